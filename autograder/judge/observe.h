@@ -1,0 +1,109 @@
+/*
+ * observe.h - what the kernel says about the processes of a trial.
+ *
+ * A look is taken by the keeper inside the sandbox's PID namespace, so every
+ * pid is the one the student's program sees. Pointers stay valid until the
+ * check ends.
+ */
+#ifndef GABEL_JUDGE_OBSERVE_H
+#define GABEL_JUDGE_OBSERVE_H
+
+#include "trial.h"
+
+enum fd_access { FD_READ = 1, FD_WRITE = 2 };
+
+struct descriptor {
+	int number;
+	enum fd_kind kind;
+	unsigned access;     /* FD_READ | FD_WRITE */
+	uint64_t inode;      /* the same pipe or socket has the same number in every process */
+	bool close_on_exec;
+	const char *path;    /* as /proc/PID/fd shows it */
+};
+
+struct process {
+	pid_t pid, ppid;
+	char state;          /* R S D T Z as in proc(5); t: held by the eye */
+	enum call blocked_in; /* meaningful when state is S: the family */
+	long system_call;    /* its number, or -1 */
+	long blocked_fd;     /* its first argument where that is a descriptor, or -1 */
+	bool timed;          /* it will wake by itself */
+	uint64_t blocked, ignored, caught, pending; /* signal sets: bit s-1 for signal s */
+	uint64_t timer_armed_ms; /* 0: no alarm, interval timer or POSIX timer armed */
+	unsigned shared_maps;    /* mappings "rw-s" */
+	unsigned threads;
+	size_t n_fds;
+	const struct descriptor *fds; /* by number; without the probe's own */
+	const char *name;
+};
+
+struct look {
+	size_t n;
+	const struct process *processes; /* by pid; the keeper itself is not among them */
+};
+
+/* A fresh look at everybody, now. After the end: the last look at the first process's end. */
+const struct look *look(struct trial *t);
+
+/* The view kept at the first process's end, before the kernel closed anything. */
+const struct look *look_at_end(struct trial *t);
+
+const struct process *process_of(const struct look *l, pid_t pid); /* or NULL */
+const struct process *first_process(const struct look *l);
+size_t zombies_in(const struct look *l);
+size_t children_in(const struct look *l, pid_t parent); /* zombies included */
+const struct descriptor *fd_of(const struct process *p, int number);
+bool in_set(uint64_t set, int signal);
+
+/* ---- what happened, in order -------------------------------------------------- */
+
+enum event_kind {
+	EVENT_START,   /* the first process is about to run */
+	EVENT_FORK,    /* pid made other */
+	EVENT_THREAD,  /* pid made the thread other */
+	EVENT_EXEC,    /* pid runs text (a path); blocked and ignored are its signal sets */
+	EVENT_CALL,    /* pid made a watched call: result is set */
+	EVENT_SIGNAL,  /* pid took signal */
+	EVENT_STOP,    /* pid was stopped by signal (job control) */
+	EVENT_CONTINUE,
+	EVENT_FAULT,   /* fault was delivered to pid */
+	EVENT_HELD,    /* pid is held by fault */
+	EVENT_EXIT,    /* pid ended: status as from waitpid */
+	EVENT_REAPED,  /* pid's wait took other, status */
+	EVENT_QUIET,   /* everybody is blocked */
+};
+
+struct event {
+	enum event_kind kind;
+	uint64_t at_us;      /* since the start; for pictures, never for verdicts */
+	pid_t pid, other;
+	enum call call;
+	long number;         /* the system call's number */
+	long args[6];
+	long result;         /* -errno on failure */
+	int status, signal;
+	fault_id fault;
+	uint64_t blocked, ignored; /* EVENT_EXEC */
+	const char *text;    /* EVENT_EXEC: the path; CALL_OPEN, LINK, UNLINK, STAT: the path; CALL_WRITE: up to 64 bytes of what was written */
+	const struct look *view; /* when trial_views() asked for it, or NULL */
+};
+
+const struct event *events(struct trial *t, size_t *n);
+
+/* How many such calls were made (restarts after a signal do not count twice). The family must be watched. */
+unsigned calls(struct trial *t, enum call call, enum who who);
+
+unsigned forks(struct trial *t);             /* processes made, threads not counted */
+unsigned exits(struct trial *t);
+size_t trial_left_processes(struct trial *t); /* alive when the first process ended */
+size_t trial_unwaited(struct trial *t);       /* zombies of the first process when it ended */
+
+/* What was written, NUL-terminated; bytes outside of the limit are gone. */
+const char *trial_output(struct trial *t);
+const char *trial_errors(struct trial *t);
+size_t trial_output_size(struct trial *t);
+
+/* Files of the sandbox's /tmp as they are now, or at the end; NULL when there is none. */
+const char *trial_read_file(struct trial *t, const char *name, size_t *n);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * trial.h - one run of a student's program in the sandbox.
+ *
+ * A check makes a trial, says how it is to run (arguments, input, limits,
+ * faults), starts it, waits for states and events, and looks. Nothing of the
+ * student's ever runs in the judge's process. No function here sleeps: each
+ * waits for an event, up to a deadline that scales with the machine.
+ *
+ * Every trial is freed at the end of its check, and every process in it is
+ * dead by then; a check frees nothing. When the grader itself fails (no
+ * memory, the sandbox cannot start) a function reports a grader fault and
+ * does not return: a check handles only what the student's program does.
+ *
+ * Errors of the student's program end the check through check_fail()
+ * (expect.h), so no function returns an error code.
+ *
+ * Not safe for threads or signal handlers; a judge has neither.
+ */
+#ifndef GABEL_JUDGE_TRIAL_H
+#define GABEL_JUDGE_TRIAL_H
+
+#include "../keeper/calls.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct trial;
+
+/*
+ * A new trial of a program that lab.yaml names, with its arguments:
+ * trial("runner", "sort", "head"). Nothing runs yet.
+ */
+#define trial(...) trial_new(__VA_ARGS__, (char *)NULL)
+struct trial *trial_new(const char *program, ...) __attribute__((sentinel));
+
+/* ---- before trial_start ------------------------------------------------- */
+
+/* One more argument; value is copied. */
+void trial_argument(struct trial *t, const char *value);
+
+/* One environment variable. The default is PATH=/usr/bin, LC_ALL=C, HOME=/tmp. */
+void trial_env(struct trial *t, const char *name, const char *value);
+
+/* What standard input holds (copied), then end of file. Default: end of file at once. */
+void trial_input(struct trial *t, const void *bytes, size_t n);
+
+/* Standard input is a pipe that stays open: feed it with trial_send(). */
+void trial_open_input(struct trial *t);
+
+/* A file in the program's working directory (/tmp of the sandbox, empty otherwise). */
+void trial_file(struct trial *t, const char *name, const void *bytes, size_t n, mode_t mode);
+
+/*
+ * The program starts with this signal ignored, or blocked: what a shell or a
+ * careless parent would have left to it. Default: nothing ignored or blocked.
+ */
+void trial_ignore(struct trial *t, int signal);
+void trial_block(struct trial *t, int signal);
+
+enum limit {
+	LIMIT_CPU_MS,       /* CPU time of one process, milliseconds (rounded up to seconds) */
+	LIMIT_MEMORY_MIB,   /* resident memory of the whole trial */
+	LIMIT_PROCESSES,    /* processes and threads alive at once */
+	LIMIT_DESCRIPTORS,  /* open descriptors of one process (RLIMIT_NOFILE) */
+	LIMIT_FILE_KIB,     /* size of one file */
+	LIMIT_OUTPUT_KIB,   /* bytes kept of standard output and of standard error */
+	LIMIT_WALL_MS,      /* last resort against a program that neither ends nor blocks */
+	LIMIT_COUNT
+};
+
+/* Overrides the limit of lab.yaml for this trial. */
+void trial_limit(struct trial *t, enum limit limit, uint64_t value);
+
+/* Counts and records this family of calls, and shows it in events. */
+void trial_watch(struct trial *t, enum call call);
+
+/* Views (observe.h) of a process are kept at these moments; the first process's end always is. */
+enum moment { AT_EXEC = 1, AT_EXIT = 2, AT_FORK = 4 };
+void trial_views(struct trial *t, unsigned moments);
+
+/* ---- faults and holds ----------------------------------------------------
+ *
+ * They come from the eye: the keeper's tracer, outside the student's process.
+ * Each is named in the failure message with how often it was delivered.
+ */
+enum who {
+	ANYBODY,     /* every process of the trial */
+	FIRST,       /* the program that the trial started */
+	DESCENDANTS, /* everybody but the first */
+};
+
+enum fault_action {
+	FAULT_FAIL,          /* the call is not made; it fails with .error */
+	FAULT_CUT,           /* the call moves at most .bytes bytes (a true short read or write) */
+	FAULT_INTERRUPT,     /* .signal becomes pending as the call begins: if it would block, the
+	                        kernel decides between EINTR and restart as SA_RESTART says */
+	FAULT_SIGNAL_BEFORE, /* .signal is taken (its handler runs) exactly before the call */
+	FAULT_SWALLOW,       /* .signal never arrives at the process (.call is ignored) */
+	HOLD_BEFORE,         /* the caller stops at the call's door until release() */
+	HOLD_AFTER,          /* the caller stops when the call is done, before it sees the result;
+	                        for CALL_FORK the child exists and runs on */
+	HOLD_CHILD,          /* (CALL_FORK) the new child stops before its first instruction */
+};
+
+struct fault {
+	enum call call;
+	enum fault_action action;
+	enum who who;
+	enum fd_kind fd;    /* only calls whose first argument is such a descriptor */
+	unsigned nth;       /* the k-th such call, from 1; 0 means every one. Counted over the trial */
+	unsigned per_process; /* nonzero: nth is counted in each process by itself */
+	int error;          /* FAULT_FAIL: errno */
+	int signal;         /* signal number */
+	size_t bytes;       /* FAULT_CUT */
+	bool optional;      /* the program need not come by: no failure when it is never delivered */
+};
+
+/* Identifies a fault of one trial; from 1. */
+typedef unsigned fault_id;
+
+/*
+ * Adds a fault; before the start or while the trial runs. A check in which a
+ * fault that is not optional was never delivered cannot pass: at its end it
+ * fails with the key "not-exercised" and names the call that never came.
+ */
+fault_id trial_fault(struct trial *t, struct fault fault);
+
+/* How often it was delivered so far (a hold: how often somebody was held). */
+unsigned fault_delivered(struct trial *t, fault_id id);
+
+/* Waits until somebody is held by it, and returns that process. Fails the check if it never comes. */
+pid_t await_held(struct trial *t, fault_id id);
+
+/* Lets everybody whom this hold has stopped go on; it will not hold again when again is false. */
+void release(struct trial *t, fault_id id, bool again);
+
+/* ---- running -------------------------------------------------------------- */
+
+void trial_start(struct trial *t);
+
+/* Writes all of it to the program's standard input, as the program reads (it may have ended). */
+void trial_send(struct trial *t, const void *bytes, size_t n);
+void trial_close_input(struct trial *t);
+
+/* Sends a signal to a process of the trial (a pid as the student's program sees it; 0: the first). */
+void trial_kill(struct trial *t, pid_t pid, int signal);
+
+/*
+ * Waits for the end of the first process. The check fails by itself, with the
+ * verdict and the words for it, when it blocks for ever, is killed by a fault
+ * of its own (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS), runs out of
+ * CPU time, memory, processes or output. Processes that live on after it:
+ * see trial_left_processes() (observe.h) and refute_left_processes().
+ */
+void trial_finish(struct trial *t);
+
+/* Starts, then finishes. */
+void trial_run(struct trial *t);
+
+/* How the first process came to its end, without judging. */
+enum end { END_RUNNING, END_EXITED, END_SIGNALED, END_BLOCKED, END_CPU, END_MEMORY, END_PROCESSES,
+	END_OUTPUT, END_WALL };
+enum end trial_end(struct trial *t);   /* waits for it */
+
+int trial_exit_status(struct trial *t); /* 0..255, or -1 when it did not exit */
+int trial_term_signal(struct trial *t); /* the signal that ended it, or 0 */
+
+/* ---- waiting for states ----------------------------------------------------
+ *
+ * Each fails the check ("timed out", with where every process stands) when it
+ * can no more come true: the program has ended, or everybody is blocked.
+ */
+
+/* Until everybody alive and not held is blocked without a timeout, nothing pending. */
+void await_quiet(struct trial *t);
+
+/* Until a process (0: the first) is blocked in this family; returns the pid. */
+pid_t await_blocked(struct trial *t, pid_t pid, enum call call);
+
+/* Until this many processes have been created / have ended / have called exec, since the start. */
+void await_forks(struct trial *t, unsigned n);
+void await_exits(struct trial *t, unsigned n);
+void await_execs(struct trial *t, unsigned n);
+
+/* Until standard output holds this text. */
+void await_output(struct trial *t, const char *text);
+
+/* Until the predicate says yes; asked again after every event. */
+void await(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with, const char *what);
+
+/* ---- asking a probe ---------------------------------------------------------
+ *
+ * A probe (probe.h) answers one framed request at a time. Its answer is a
+ * claim: the student's function runs in the same process and may have written
+ * it. Compare it; never let it be the verdict by itself where the kernel can say.
+ */
+struct answer;
+
+/* Sends a request and waits for its answer; words end with NULL (the macro adds it). */
+#define ask(t, ...) ask_words(t, __VA_ARGS__, (char *)NULL)
+const struct answer *ask_words(struct trial *t, const char *verb, ...) __attribute__((sentinel));
+
+/* Sends a request; the answer is taken later, so that the judge can act meanwhile. */
+#define ask_begin(t, ...) ask_begin_words(t, __VA_ARGS__, (char *)NULL)
+void ask_begin_words(struct trial *t, const char *verb, ...) __attribute__((sentinel));
+const struct answer *ask_end(struct trial *t);
+
+/* A field of the answer; a missing one is a failure of the student's ("answered nothing"). */
+long long answer_int(const struct answer *a, const char *name);
+const char *answer_text(const struct answer *a, const char *name);
+bool answer_has(const struct answer *a, const char *name);
+
+/* A word for ask() from a number: ask(t, "run", word(5)). Lives until the check ends. */
+const char *word(long long value);
+
+/* ---- numbers ----------------------------------------------------------------- */
+
+/* A number in [low, high] drawn from the check's seed: the same seed, the same numbers. */
+long long draw(long long low, long long high);
+uint64_t check_seed(void);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * intake.h - turns what a student handed in into a clean directory.
+ *
+ * Takes a directory, a tar (plain, gzip, bzip2, xz, zstd) or a zip. Copies
+ * only the files that lab.yaml names; nothing is followed, executed or kept
+ * with its mode, owner or time. The files may lie at the top or one directory
+ * below it (archives usually carry one). Everything else is listed, never used.
+ */
+#ifndef GABEL_INTAKE_H
+#define GABEL_INTAKE_H
+
+#include "../lab/lab.h"
+
+struct intake {
+	struct strings taken;   /* names from lab.yaml that were found */
+	struct strings missing; /* names from lab.yaml that were not */
+	struct strings ignored; /* everything else, at most INTAKE_LIST, escaped for display */
+	size_t n_ignored;       /* how many there were */
+};
+
+enum {
+	INTAKE_LIST = 20,
+	INTAKE_FILE_MAX = 1 << 20,          /* bytes of one file */
+	INTAKE_ENTRIES_MAX = 10000,         /* entries looked at */
+	INTAKE_UNPACKED_MAX = 64 << 20,     /* bytes an archive may unpack to, all entries */
+};
+
+/*
+ * Fills directory (existing, empty) from submission. Returns 0 when it is a
+ * submission, even one with files missing. Returns -1 when it cannot be
+ * graded: why gets one sentence in the reader's language that says what is
+ * wrong and what to do; errno is EINVAL for a bad submission, else the
+ * system's own failure (ENOSPC, EIO, ENOMEM ...), which is the grader's fault.
+ */
+int intake(const char *submission, const struct strings *files, const char *directory,
+    struct intake *taken, char *why, size_t size);
+void intake_free(struct intake *taken);
+
+#endif
