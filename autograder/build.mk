@@ -1,0 +1,174 @@
+# build.mk - how everything is compiled into build/.
+#
+# Included by the Makefile at the root. A file added to a room, a lab, a
+# catalog or the tests is found by itself; nothing is listed by hand but what
+# is special. Objects lie in build/obj as their sources lie in the tree.
+#
+#	WERROR=1     warnings are errors (CI)
+#	SANITIZE=1   the grader and its tests with address and undefined
+#	             behaviour sanitizers, in build-sanitize/
+
+BUILD := $(if $(SANITIZE),build-sanitize,build)
+
+CC      = gcc
+CFLAGS  = -O2 -g
+warn   := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+          -Wvla-larger-than=0 $(if $(WERROR),-Werror)
+sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined \
+          -fno-omit-frame-pointer)
+language := -std=c17 -D_XOPEN_SOURCE=700
+compile = $(CC) $(language) $(CFLAGS) $(warn) $(sanitize) -MMD -MP
+
+grader_libs := -ljansson -larchive -lyaml -lseccomp -lexpat
+judge_libs  := -lcmocka -ljansson -lexpat -lseccomp
+
+# The eye's register code is one file for each kind of machine.
+machine := $(shell uname -m)
+sources  = $(filter-out %/arch_none.c,$(foreach f,$(wildcard $1),$(if \
+           $(findstring /arch_,$f),$(filter %/arch_$(machine).c,$f),$f)))
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
+
+# ---- what is made of what ----------------------------------------------------
+
+keeper_c := $(call sources,autograder/keeper/*.c)
+# What both ends of the control socket use, and the names of the calls.
+shared_c := $(wildcard autograder/keeper/wire.c autograder/keeper/calls.c)
+src_c    := $(filter-out %/main.c,$(wildcard autograder/src/*.c autograder/src/*/*.c))
+judge_c  := $(filter-out %/probe.c %/trial_command.c,$(wildcard autograder/judge/*.c)) \
+            $(wildcard autograder/src/sandbox/*.c autograder/src/base/*.c)
+skeleton_c := $(wildcard autograder/skeleton/*.c)
+prove_c    := $(wildcard autograder/prove/*.c)
+test_c     := $(wildcard autograder/tests/*_test.c)
+# Small programs that tests put into the sandbox.
+program_c  := $(wildcard autograder/tests/programs/*.c)
+bench_c    := $(wildcard autograder/tests/bench.c)
+
+kit_labs := $(patsubst labs/%/lab.yaml,%,$(wildcard labs/*/lab.yaml))
+lab_c    := $(wildcard $(kit_labs:%=labs/%/checks/*.c))
+probe_c  := $(filter %_probe.c,$(lab_c))
+check_c  := $(filter-out %_probe.c,$(lab_c))
+
+tests    := $(test_c:autograder/tests/%.c=$(BUILD)/tests/%)
+programs := $(program_c:autograder/tests/programs/%.c=$(BUILD)/tests/programs/%)
+judges   := $(foreach lab,$(kit_labs),$(if $(filter labs/$(lab)/%,$(check_c)),$(BUILD)/labs/$(lab)/judge))
+probes   := $(foreach f,$(probe_c),$(BUILD)/labs/$(word 2,$(subst /, ,$f))/probes/$(basename $(notdir $f)).o)
+catalogs := $(patsubst autograder/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/gabel.mo,$(wildcard autograder/po/*.po)) \
+            $(foreach f,$(wildcard $(kit_labs:%=labs/%/po/*.po)),$(BUILD)/locale/$(basename $(notdir \
+            $f))/LC_MESSAGES/$(word 2,$(subst /, ,$f)).mo)
+
+products := $(if $(wildcard autograder/src/main.c),$(BUILD)/gabel)
+ifndef SANITIZE
+products += $(if $(keeper_c),$(BUILD)/keeper) \
+            $(if $(wildcard autograder/judge/trial_command.c),$(BUILD)/trial) \
+            $(if $(wildcard autograder/judge/probe.c),$(BUILD)/probe.o) \
+            $(if $(skeleton_c),$(BUILD)/skeleton) $(if $(prove_c),$(BUILD)/prove) \
+            $(judges) $(probes) $(catalogs)
+endif
+
+all_c := $(keeper_c) $(wildcard autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c) \
+         $(skeleton_c) $(prove_c) $(test_c) $(program_c) $(bench_c) $(lab_c)
+all_o := $(call objects,$(all_c))
+
+# ---- packages ------------------------------------------------------------------
+
+# Installs what is missing, once; asked again only when the list of packages changes.
+installer := $(wildcard autograder/install/install.sh)
+installed := $(if $(installer),build/stamp/installed)
+
+build/stamp/installed: $(wildcard autograder/install/*)
+	@mkdir -p $(@D)
+	sh $(installer)
+	@touch $@
+
+# ---- rules ---------------------------------------------------------------------
+
+# These hold what a product was made with, so that other flags, or a file that
+# is gone, make it again.
+keep_text = mkdir -p $(@D) && printf '%s\n' '$(strip $1)' >$@.new && \
+            if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/obj/flags: FORCE
+	@$(call keep_text,$(compile))
+
+$(BUILD)/obj/%.list: FORCE
+	@$(call keep_text,$($*_parts))
+
+$(all_o): $(BUILD)/obj/%.o: %.c $(BUILD)/obj/flags | $(installed)
+	@mkdir -p $(@D)
+	$(compile) $(includes) -c -o $@ $<
+
+lab_includes = -Iautograder/judge -I$(patsubst %/checks/,%,$(dir $<))
+$(call objects,$(lab_c)): includes = $(lab_includes)
+# A probe is one program with the student's code and is compiled like it.
+$(call objects,$(probe_c)): CFLAGS = -O1 -g
+
+archive = rm -f $@ && ar rcs $@ $(filter %.o,$^)
+link    = $(CC) $(CFLAGS) $(sanitize) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+
+libgabel_parts  := $(call objects,$(src_c) $(shared_c))
+libkeeper_parts := $(call objects,$(keeper_c))
+libjudge_parts  := $(call objects,$(judge_c) $(shared_c))
+
+$(BUILD)/libgabel.a: $(libgabel_parts)
+$(BUILD)/libkeeper.a: $(libkeeper_parts)
+$(BUILD)/libjudge.a: $(libjudge_parts)
+$(BUILD)/lib%.a: $(BUILD)/obj/lib%.list
+	$(archive)
+
+$(BUILD)/gabel: $(BUILD)/obj/autograder/src/main.o $(BUILD)/libgabel.a
+	$(link) $(grader_libs)
+
+$(BUILD)/keeper: $(libkeeper_parts) $(BUILD)/obj/libkeeper.list
+	$(link) -lseccomp
+
+$(BUILD)/trial: $(BUILD)/obj/autograder/judge/trial_command.o $(BUILD)/libjudge.a
+	$(link) $(judge_libs)
+
+$(BUILD)/probe.o: $(BUILD)/obj/autograder/judge/probe.o
+	cp $< $@
+
+$(BUILD)/skeleton: $(call objects,$(skeleton_c)) $(BUILD)/libgabel.a
+	$(link) $(grader_libs)
+
+$(BUILD)/prove: $(call objects,$(prove_c)) $(BUILD)/libgabel.a
+	$(link) $(grader_libs)
+
+$(BUILD)/bench-grader: $(call objects,$(bench_c)) $(BUILD)/libgabel.a $(BUILD)/libjudge.a
+	$(link) $(grader_libs) $(judge_libs)
+
+# A test may use the grader, the judges' library and the keeper's parts.
+$(tests): $(BUILD)/tests/%: $(BUILD)/obj/autograder/tests/%.o $(BUILD)/libgabel.a \
+    $(BUILD)/libjudge.a $(BUILD)/libkeeper.a
+	@mkdir -p $(@D)
+	$(link) $(grader_libs) $(judge_libs)
+
+$(programs): $(BUILD)/tests/programs/%: $(BUILD)/obj/autograder/tests/programs/%.o
+	@mkdir -p $(@D)
+	$(link) -pthread
+
+# $(call lab_rules,LAB): its judge and its probes.
+define lab_rules
+$(BUILD)/labs/$1/judge: $(call objects,$(filter labs/$1/%,$(check_c))) $(BUILD)/libjudge.a
+	@mkdir -p $$(@D)
+	$$(link) $$(judge_libs)
+
+$(BUILD)/labs/$1/probes/%.o: $(BUILD)/obj/labs/$1/checks/%.o
+	@mkdir -p $$(@D)
+	cp $$< $$@
+
+$(BUILD)/locale/%/LC_MESSAGES/$1.mo: labs/$1/po/%.po | $(installed)
+	@mkdir -p $$(@D)
+	msgfmt --check -o $$@ $$<
+endef
+$(foreach lab,$(kit_labs),$(eval $(call lab_rules,$(lab))))
+
+$(BUILD)/locale/%/LC_MESSAGES/gabel.mo: autograder/po/%.po | $(installed)
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+.PHONY: FORCE
+FORCE:
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+-include $(all_o:.o=.d)
