@@ -4,6 +4,7 @@
 # catalog or the tests is found by itself; nothing is listed by hand but what
 # is special. Objects lie in build/obj as their sources lie in the tree.
 #
+#	V=1          shows every command
 #	WERROR=1     warnings are errors (CI)
 #	SANITIZE=1   the grader and its tests with address and undefined
 #	             behaviour sanitizers, in build-sanitize/
@@ -14,8 +15,8 @@ CC      = gcc
 CFLAGS  = -O2 -g
 warn   := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
           -Wvla-larger-than=0 $(if $(WERROR),-Werror)
-sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined \
-          -fno-omit-frame-pointer)
+sanitize := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined \
+          -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 language := -std=c17 -D_XOPEN_SOURCE=700
 compile = $(CC) $(language) $(CFLAGS) $(warn) $(sanitize) -MMD -MP
 
@@ -77,10 +78,12 @@ installed := $(if $(installer),build/stamp/installed)
 
 build/stamp/installed: $(wildcard autograder/install/*)
 	@mkdir -p $(@D)
-	sh $(installer)
+	bash $(installer)
 	@touch $@
 
 # ---- rules ---------------------------------------------------------------------
+
+run = $(if $(V),,@printf '  %-8s %s\n' $1 $@;)
 
 # These hold what a product was made with, so that other flags, or a file that
 # is gone, make it again.
@@ -88,22 +91,22 @@ keep_text = mkdir -p $(@D) && printf '%s\n' '$(strip $1)' >$@.new && \
             if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD)/obj/flags: FORCE
-	@$(call keep_text,$(compile))
+	@$(call keep_text,$(filter-out -Werror,$(compile)))
 
 $(BUILD)/obj/%.list: FORCE
 	@$(call keep_text,$($*_parts))
 
 $(all_o): $(BUILD)/obj/%.o: %.c $(BUILD)/obj/flags | $(installed)
 	@mkdir -p $(@D)
-	$(compile) $(includes) -c -o $@ $<
+	$(call run,compile) $(compile) $(includes) -c -o $@ $<
 
 lab_includes = -Iautograder/judge -I$(patsubst %/checks/,%,$(dir $<))
 $(call objects,$(lab_c)): includes = $(lab_includes)
 # A probe is one program with the student's code and is compiled like it.
 $(call objects,$(probe_c)): CFLAGS = -O1 -g
 
-archive = rm -f $@ && ar rcs $@ $(filter %.o,$^)
-link    = $(CC) $(CFLAGS) $(sanitize) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+archive = $(call run,archive) rm -f $@ && ar rcs $@ $(filter %.o,$^)
+link    = $(call run,link) $(CC) $(CFLAGS) $(sanitize) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
 libgabel_parts  := $(call objects,$(src_c) $(shared_c))
 libkeeper_parts := $(call objects,$(keeper_c))
@@ -125,7 +128,7 @@ $(BUILD)/trial: $(BUILD)/obj/autograder/judge/trial_command.o $(BUILD)/libjudge.
 	$(link) $(judge_libs)
 
 $(BUILD)/probe.o: $(BUILD)/obj/autograder/judge/probe.o
-	cp $< $@
+	$(call run,copy) cp $< $@
 
 $(BUILD)/skeleton: $(call objects,$(skeleton_c)) $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
@@ -136,11 +139,16 @@ $(BUILD)/prove: $(call objects,$(prove_c)) $(BUILD)/libgabel.a
 $(BUILD)/bench-grader: $(call objects,$(bench_c)) $(BUILD)/libgabel.a $(BUILD)/libjudge.a
 	$(link) $(grader_libs) $(judge_libs)
 
-# A test may use the grader, the judges' library and the keeper's parts.
-$(tests): $(BUILD)/tests/%: $(BUILD)/obj/autograder/tests/%.o $(BUILD)/libgabel.a \
-    $(BUILD)/libjudge.a $(BUILD)/libkeeper.a
+# A test is linked with the parts whose headers it includes.
+parts_of = $(if $(test_c),$(patsubst autograder/tests/%.c,$(BUILD)/tests/%,$(shell \
+           grep -l '^#include "\.\./$1/' $(test_c))))
+$(call parts_of,src): $(BUILD)/libgabel.a
+$(call parts_of,judge): $(BUILD)/libjudge.a
+$(call parts_of,keeper): $(BUILD)/libkeeper.a
+
+$(tests): $(BUILD)/tests/%: $(BUILD)/obj/autograder/tests/%.o
 	@mkdir -p $(@D)
-	$(link) $(grader_libs) $(judge_libs)
+	$(link) $(grader_libs) -lcmocka
 
 $(programs): $(BUILD)/tests/programs/%: $(BUILD)/obj/autograder/tests/programs/%.o
 	@mkdir -p $(@D)
@@ -154,17 +162,17 @@ $(BUILD)/labs/$1/judge: $(call objects,$(filter labs/$1/%,$(check_c))) $(BUILD)/
 
 $(BUILD)/labs/$1/probes/%.o: $(BUILD)/obj/labs/$1/checks/%.o
 	@mkdir -p $$(@D)
-	cp $$< $$@
+	$$(call run,copy) cp $$< $$@
 
 $(BUILD)/locale/%/LC_MESSAGES/$1.mo: labs/$1/po/%.po | $(installed)
 	@mkdir -p $$(@D)
-	msgfmt --check -o $$@ $$<
+	$$(call run,catalog) msgfmt --check -o $$@ $$<
 endef
 $(foreach lab,$(kit_labs),$(eval $(call lab_rules,$(lab))))
 
 $(BUILD)/locale/%/LC_MESSAGES/gabel.mo: autograder/po/%.po | $(installed)
 	@mkdir -p $(@D)
-	msgfmt --check -o $@ $<
+	$(call run,catalog) msgfmt --check -o $@ $<
 
 .PHONY: FORCE
 FORCE:
