@@ -26,7 +26,7 @@ struct report_options {
 /*
  * What suits out: colour on a terminal unless NO_COLOR is set or TERM is
  * "dumb"; the terminal's width, else COLUMNS, else 80; the first step of each
- * hint; not verbose; no root.
+ * hint; not verbose; neither root nor directory.
  */
 struct report_options report_options_for(FILE *out);
 
