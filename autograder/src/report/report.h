@@ -18,9 +18,11 @@ struct report_options {
 	bool colour;    /* colours and bold type, for a terminal */
 	unsigned width; /* columns of the terminal; less than 20 counts as 20 */
 	int hints;      /* 0: none, 1: the first step, 2: both steps */
-	bool verbose;   /* also check ids, warnings of a clean build, seconds */
-	const char
-	    *root; /* the kit's; for templates and the titles of lecture sections; may be NULL */
+	bool verbose;   /* also check ids, and all that the compiler said */
+	/* The kit's root, for templates and the titles of lecture sections. May be NULL. */
+	const char *root;
+	/* DIR= of the command that replays a check. NULL: make's default. */
+	const char *directory;
 };
 
 /*
