@@ -29,11 +29,13 @@ enum wire_type {
 	WIRE_KILL,      /* i32 pid (0: the first), i32 signal */
 	WIRE_FETCH,     /* str name: send this file's bytes */
 	WIRE_STOP,      /* end everything */
+	WIRE_SYNC,      /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh */
 	/* keeper -> holder */
 	WIRE_STARTED = 64,
 	WIRE_EVENT,     /* struct wire_event, then str text */
 	WIRE_PROCESS,   /* one process of a look: see observe.h; u32 token first */
 	WIRE_LOOK_DONE, /* u32 token */
+	WIRE_SYNCED,    /* u32 token */
 	WIRE_FETCHED,   /* u32 last, i32 error, bytes */
 	WIRE_COLLECTED, /* one file that the plan asked to bring back: str name, u32 mode, u32 last, bytes */
 	WIRE_ENDED,     /* the first process ended: i32 end (enum end), i32 wait status, u32 left, u32 unwaited */

@@ -1,0 +1,187 @@
+/*
+ * eye.h - the keeper's view of the processes of one trial.
+ *
+ * The keeper is one process with one thread and one trial; everything it
+ * knows is in one struct eye. tasks.c keeps the tables, stops.c answers what
+ * ptrace reports, faults.c decides what is done to a call, look.c reads
+ * /proc, quiet.c recognises that nothing can happen any more, keeper.c is the
+ * loop around it all.
+ */
+#ifndef GABEL_KEEPER_EYE_H
+#define GABEL_KEEPER_EYE_H
+
+#include "arch.h"
+#include "wire.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The same numbers as enum event_kind and enum end of the judge's headers. */
+enum {
+	EV_START, EV_FORK, EV_THREAD, EV_EXEC, EV_CALL, EV_SIGNAL, EV_STOP, EV_CONTINUE, EV_FAULT,
+	EV_HELD, EV_EXIT, EV_REAPED, EV_QUIET
+};
+enum { ENDED_RUNNING, ENDED_EXITED, ENDED_SIGNALED, ENDED_BLOCKED, ENDED_CPU, ENDED_MEMORY,
+	ENDED_PROCESSES, ENDED_OUTPUT, ENDED_WALL };
+enum { MOMENT_EXEC = 1, MOMENT_EXIT = 2, MOMENT_FORK = 4 };
+
+enum { MAX_TASKS = 1024, MAX_FAULTS = 64, MAX_SIGNAL = 64 };
+
+/* A process (thread group) of the trial; kept until its number may be used again. */
+struct proc {
+	pid_t pid;
+	unsigned alive;                   /* threads not yet ended */
+	uint64_t restarts;                /* bit s-1: handler of s has SA_RESTART */
+	uint64_t real_until, posix_until; /* when its timers fire, us; 0: none armed */
+	uint64_t loader_from, loader_to;  /* the dynamic loader's code: its calls do not count */
+	uint32_t seen[MAX_FAULTS];        /* per fault: matching calls, for nth in each process */
+};
+
+enum task_state {
+	TASK_UNBORN,  /* reported by its parent, first stop not yet seen; or the other way round */
+	TASK_RUNNING, /* running, or blocked in the kernel */
+	TASK_HELD,    /* stopped by a hold */
+	TASK_STOPPED, /* stopped by job control */
+	TASK_ENDING,  /* stopped on its way out, kept there while the others settle */
+};
+
+struct task {
+	pid_t tid;
+	struct proc *proc;
+	enum task_state state;
+	unsigned held_by;  /* fault id */
+	bool in_call;      /* between a watched call's beginning and end */
+	bool interrupted;  /* its call ended with a restart code; what follows decides */
+	bool rewound;      /* its call was sent back to the start: do not count it twice */
+	bool parent_known; /* TASK_UNBORN: the fork event came */
+	bool first_stop;   /* TASK_UNBORN: the task's own first stop came */
+	enum call family;
+	struct call_state call;      /* at its beginning */
+	int cut_arg;                 /* argument to put back at the end, or -1 */
+	unsigned hold_after;         /* fault id that holds at the call's end, or 0 */
+	uint32_t view;               /* token of the view kept at its end, or 0 */
+};
+
+/* What the last look for quiet saw (quiet.c). */
+struct quiet_state {
+	uint64_t activity, switches;
+	bool blocked;
+};
+
+struct active_fault {
+	struct wire_fault f;
+	uint32_t seen, delivered;
+	bool spent; /* a hold that was released for good */
+};
+
+struct eye {
+	int control;
+	bool alone; /* PID 1 of its own namespace: /proc shows only this trial */
+	struct plan plan;
+	struct wire plan_bytes; /* the plan's strings live here */
+	pid_t first;
+	uint64_t start_us;
+	bool started, ended;
+	int first_status; /* as from waitpid, once it ended */
+	size_t n_tasks, n_procs;
+	struct task *tasks[MAX_TASKS];
+	struct proc *procs[MAX_TASKS];
+	size_t n_faults;
+	struct active_fault faults[MAX_FAULTS];
+	uint32_t views;       /* tokens of views given so far */
+	uint64_t activity;    /* counts everything that happened: quiet.c compares it */
+	struct quiet_state last_look;
+	bool quiet_told;      /* the state of the last look was already reported as quiet */
+	int forced_end;       /* ENDED_* when the keeper itself ended the trial, else 0 */
+	uint64_t ending_since; /* us; 0: the first process is not at its end */
+	uint32_t left, unwaited; /* counted as the first process ended */
+};
+
+uint64_t now_us(void);
+/* Reports what the keeper cannot mend and ends everything. */
+_Noreturn void faulty(struct eye *eye, const char *what, ...) __attribute__((format(printf, 2, 3)));
+
+/* tasks.c */
+struct task *task_find(struct eye *eye, pid_t tid);
+struct task *task_add(struct eye *eye, pid_t tid);
+void task_remove(struct eye *eye, struct task *task);
+struct proc *proc_find(struct eye *eye, pid_t pid);
+struct proc *proc_add(struct eye *eye, pid_t pid, const struct proc *parent);
+unsigned tasks_alive(const struct eye *eye);
+
+/* faults.c: what is to be done to a call that begins. */
+struct decision {
+	struct active_fault *fault; /* NULL: nothing */
+	struct active_fault *hold_after;
+};
+struct decision faults_decide(struct eye *eye, struct task *task);
+struct active_fault *fault_by_id(struct eye *eye, unsigned id);
+/* HOLD_CHILD or HOLD_AFTER for a fork of this process, or NULL. */
+struct active_fault *faults_for_fork(struct eye *eye, struct proc *parent, enum wire_action action);
+bool faults_swallow(struct eye *eye, struct task *task, int signal);
+void fault_delivered_to(struct eye *eye, struct active_fault *fault, pid_t pid);
+enum fd_kind fd_kind_of(pid_t pid, int fd);
+
+/* calls_at.c: a watched call begins, ends, or turns out to have been interrupted. */
+void call_begins(struct eye *eye, struct task *task);
+void call_ends(struct eye *eye, struct task *task);
+void call_interrupted(struct eye *eye, struct task *task, int signal);
+/* Copies from a stopped task's memory; returns how many bytes could be had. */
+size_t task_memory(pid_t tid, uint64_t address, void *into, size_t n);
+
+/* stops.c: one report of waitpid. */
+void stop_handle(struct eye *eye, pid_t tid, int status);
+void task_resume(struct eye *eye, struct task *task, int signal);
+void task_hold(struct eye *eye, struct task *task, struct active_fault *fault);
+void release_holds(struct eye *eye, unsigned id, bool again);
+/* Everybody who could settle has: the first process may end. */
+void let_first_end(struct eye *eye);
+
+/* events */
+void event_send(struct eye *eye, struct wire_event *event, const char *text);
+
+/* look.c */
+void look_send(struct eye *eye, uint32_t token);
+struct proc_stat {
+	char state;
+	pid_t ppid;
+	unsigned threads;
+	uint64_t blocked, ignored, caught, pending, switches;
+	char name[32];
+};
+int proc_stat_read(pid_t pid, struct proc_stat *s);
+/* The system call that a sleeping thread is in; -1 when it is in none. */
+int proc_syscall_read(pid_t tid, long *number, long args[6]);
+/* Every process of the trial, the keeper left out; at most room. */
+size_t processes_list(struct eye *eye, pid_t pids[], size_t room);
+uint64_t timer_left_ms(const struct proc *p);
+/* Processes alive beside the first, and dead ones that it has not waited for. */
+void leftovers_count(struct eye *eye, uint32_t *left, uint32_t *unwaited);
+/* Where the dynamic loader's code lies in this process; zeros for a static program. */
+void loader_find(pid_t pid, uint64_t *from, uint64_t *to);
+
+/* quiet.c */
+/*
+ * Looks once. True when everybody who is not held is blocked without a
+ * timeout, nothing is pending, and nothing moved since the look before.
+ * With timed: a sleep or an armed timer counts as blocked too.
+ */
+bool quiet_look(struct eye *eye, bool timed);
+
+/* memory.c: resident bytes of the whole trial. */
+uint64_t memory_resident(struct eye *eye);
+
+/* child.c: forks the program; it waits for go before exec. Returns its pid. */
+struct child {
+	pid_t pid;
+	int go;    /* write one byte */
+	int fate;  /* end of file: exec worked; else int errno */
+};
+int child_start(struct eye *eye, int probe_fd, struct child *child);
+
+/* store.c: files of the working directory. */
+int store_append(const char *name, uint32_t mode, const void *bytes, size_t n);
+void store_fetch(struct eye *eye, const char *name);
+void store_collect(struct eye *eye);
+
+#endif

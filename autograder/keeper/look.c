@@ -1,0 +1,315 @@
+/*
+ * look.c - what /proc says about a process, read from inside the trial's PID
+ * namespace, so that every number is the one the student's program knows.
+ */
+#include "eye.h"
+
+#include "../judge/probe.h"
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Reads a small file of /proc whole; returns its length or -1. */
+static ssize_t
+slurp(pid_t pid, const char *file, char *buffer, size_t size)
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int) pid, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	n = read(fd, buffer, size - 1);
+	close(fd);
+	if (n < 0)
+		return -1;
+	buffer[n] = '\0';
+	return n;
+}
+
+static uint64_t
+field(const char *text, const char *name, int base)
+{
+	const char *p = strstr(text, name);
+
+	return p == NULL ? 0 : strtoull(p + strlen(name), NULL, base);
+}
+
+int
+proc_stat_read(pid_t pid, struct proc_stat *s)
+{
+	char text[4096];
+	const char *state;
+
+	memset(s, 0, sizeof *s);
+	if (slurp(pid, "status", text, sizeof text) < 0)
+		return -1;
+	state = strstr(text, "\nState:\t");
+	s->state = state == NULL ? '?' : state[8];
+	s->ppid = (pid_t) field(text, "\nPPid:\t", 10);
+	s->threads = (unsigned) field(text, "\nThreads:\t", 10);
+	s->pending = field(text, "\nSigPnd:\t", 16) | field(text, "\nShdPnd:\t", 16);
+	s->blocked = field(text, "\nSigBlk:\t", 16);
+	s->ignored = field(text, "\nSigIgn:\t", 16);
+	s->caught = field(text, "\nSigCgt:\t", 16);
+	s->switches = field(text, "\nvoluntary_ctxt_switches:\t", 10) +
+	    field(text, "\nnonvoluntary_ctxt_switches:\t", 10);
+	sscanf(text, "Name:\t%31[^\n]", s->name);
+	return 0;
+}
+
+int
+proc_syscall_read(pid_t tid, long *number, long args[6])
+{
+	char text[256];
+
+	*number = -1;
+	memset(args, 0, 6 * sizeof *args);
+	if (slurp(tid, "syscall", text, sizeof text) < 0)
+		return -1;
+	if (!isdigit((unsigned char) text[0]))
+		return 0; /* "running", or -1: stopped outside of a call */
+	if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", number, (unsigned long *) &args[0],
+	        (unsigned long *) &args[1], (unsigned long *) &args[2], (unsigned long *) &args[3],
+	        (unsigned long *) &args[4], (unsigned long *) &args[5]) < 1)
+		*number = -1;
+	return 0;
+}
+
+/* Is pid a descendant of ours? Only asked where /proc shows strangers too. */
+static bool
+descends_from_us(pid_t pid)
+{
+	enum { DEEPEST = 256 };
+	struct proc_stat s;
+
+	for (int depth = 0; depth < DEEPEST && pid > 1; depth++) {
+		if (proc_stat_read(pid, &s) < 0)
+			return false;
+		if (s.ppid == getpid())
+			return true;
+		pid = s.ppid;
+	}
+	return false;
+}
+
+size_t
+processes_list(struct eye *eye, pid_t pids[], size_t room)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	size_t n = 0;
+
+	if (proc == NULL)
+		faulty(eye, "/proc cannot be read: %s", strerror(errno));
+	while (n < room && (entry = readdir(proc)) != NULL) {
+		pid_t pid = (pid_t) atoi(entry->d_name);
+
+		if (pid <= 0 || pid == getpid())
+			continue;
+		if (eye->alone || descends_from_us(pid))
+			pids[n++] = pid;
+	}
+	closedir(proc);
+	return n;
+}
+
+void
+loader_find(pid_t pid, uint64_t *from, uint64_t *to)
+{
+	char path[64], line[512];
+	FILE *maps;
+
+	*from = *to = 0;
+	snprintf(path, sizeof path, "/proc/%d/maps", (int) pid);
+	maps = fopen(path, "re");
+	if (maps == NULL)
+		return;
+	while (fgets(line, sizeof line, maps) != NULL)
+		if (strstr(line, "r-xp") != NULL && strstr(line, "/ld-linux") != NULL)
+			sscanf(line, "%" SCNx64 "-%" SCNx64, from, to);
+		else if (strstr(line, "r-xp") != NULL && strstr(line, "/ld-2.") != NULL)
+			sscanf(line, "%" SCNx64 "-%" SCNx64, from, to);
+	fclose(maps);
+}
+
+static unsigned
+shared_maps(pid_t pid)
+{
+	char path[64], line[512];
+	unsigned n = 0;
+	FILE *maps;
+
+	snprintf(path, sizeof path, "/proc/%d/maps", (int) pid);
+	maps = fopen(path, "re");
+	if (maps == NULL)
+		return 0;
+	while (fgets(line, sizeof line, maps) != NULL)
+		if (strstr(line, " rw-s ") != NULL)
+			n++;
+	fclose(maps);
+	return n;
+}
+
+static void
+put_descriptor(struct wire *w, pid_t pid, int fd)
+{
+	char path[64], target[256] = "", info[512];
+	struct stat st = {0};
+	unsigned long flags;
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int) pid, fd);
+	n = readlink(path, target, sizeof target - 1);
+	target[n < 0 ? 0 : n] = '\0';
+	if (stat(path, &st) < 0)
+		st.st_ino = 0;
+	snprintf(path, sizeof path, "fdinfo/%d", fd);
+	flags = slurp(pid, path, info, sizeof info) < 0 ? 0 : (unsigned long) field(info, "flags:\t", 8);
+	put_i32(w, fd);
+	put_u32(w, fd_kind_of(pid, fd));
+	put_u32(w, (flags & O_ACCMODE) == O_RDWR ? 3 : (flags & O_ACCMODE) == O_WRONLY ? 2 : 1);
+	put_u64(w, st.st_ino);
+	put_u32(w, (flags & O_CLOEXEC) != 0);
+	put_str(w, target);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	return *(const int *) a - *(const int *) b;
+}
+
+static void
+put_descriptors(struct wire *w, pid_t pid)
+{
+	enum { MOST = 128 }; /* what one message holds */
+	int fds[MOST];
+	uint32_t n = 0;
+	char path[64];
+	DIR *dir;
+	struct dirent *entry;
+
+	snprintf(path, sizeof path, "/proc/%d/fd", (int) pid);
+	dir = opendir(path);
+	while (dir != NULL && n < MOST && (entry = readdir(dir)) != NULL)
+		if (isdigit((unsigned char) entry->d_name[0]) && atoi(entry->d_name) != PROBE_FD)
+			fds[n++] = atoi(entry->d_name);
+	if (dir != NULL)
+		closedir(dir);
+	qsort(fds, n, sizeof *fds, by_number);
+	put_u32(w, n);
+	for (uint32_t i = 0; i < n; i++)
+		put_descriptor(w, pid, fds[i]);
+}
+
+uint64_t
+timer_left_ms(const struct proc *p)
+{
+	uint64_t until = p->real_until > p->posix_until ? p->real_until : p->posix_until;
+	uint64_t now = now_us();
+
+	if (until == UINT64_MAX)
+		return UINT64_MAX;
+	return until <= now ? 0 : (until - now + 999) / 1000;
+}
+
+static char
+state_of(struct eye *eye, pid_t pid, char in_proc)
+{
+	const struct task *task = task_find(eye, pid);
+
+	if (task == NULL || in_proc == 'Z')
+		return in_proc;
+	if (task->state == TASK_HELD)
+		return 't';
+	if (task->state == TASK_STOPPED)
+		return 'T';
+	return in_proc;
+}
+
+static void
+put_process(struct eye *eye, struct wire *w, pid_t pid)
+{
+	const struct proc *p = proc_find(eye, pid);
+	struct proc_stat s;
+	long number, args[6];
+	int fd;
+
+	if (proc_stat_read(pid, &s) < 0)
+		memset(&s, 0, sizeof s);
+	if (proc_syscall_read(pid, &number, args) < 0)
+		number = -1;
+	fd = call_fd_arg(number);
+	put_i32(w, pid);
+	put_i32(w, s.ppid);
+	put_u32(w, (unsigned char) state_of(eye, pid, s.state));
+	put_u32(w, number < 0 ? CALL_OTHER : call_family(number, args));
+	put_u64(w, (uint64_t) number);
+	put_u64(w, (uint64_t) (fd < 0 ? -1 : args[fd]));
+	put_u32(w, number >= 0 && call_is_timed(number, args));
+	put_u64(w, s.blocked);
+	put_u64(w, s.ignored);
+	put_u64(w, s.caught);
+	put_u64(w, s.pending);
+	put_u64(w, p == NULL ? 0 : timer_left_ms(p));
+	put_u32(w, shared_maps(pid));
+	put_u32(w, s.threads);
+	put_str(w, s.name);
+	put_descriptors(w, pid);
+}
+
+static int
+by_pid(const void *a, const void *b)
+{
+	return *(const pid_t *) a - *(const pid_t *) b;
+}
+
+void
+look_send(struct eye *eye, uint32_t token)
+{
+	static struct wire w;
+	pid_t pids[MAX_TASKS];
+	size_t n = processes_list(eye, pids, MAX_TASKS);
+
+	qsort(pids, n, sizeof *pids, by_pid);
+	for (size_t i = 0; i < n; i++) {
+		wire_begin(&w, WIRE_PROCESS);
+		put_u32(&w, token);
+		put_process(eye, &w, pids[i]);
+		if (wire_send(eye->control, &w) < 0)
+			_exit(0); /* nobody is left who wants to know */
+	}
+	wire_begin(&w, WIRE_LOOK_DONE);
+	put_u32(&w, token);
+	if (wire_send(eye->control, &w) < 0)
+		_exit(0);
+}
+
+void
+leftovers_count(struct eye *eye, uint32_t *left, uint32_t *unwaited)
+{
+	pid_t pids[MAX_TASKS];
+	size_t n = processes_list(eye, pids, MAX_TASKS);
+
+	*left = *unwaited = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct proc_stat s;
+
+		if (pids[i] == eye->first || proc_stat_read(pids[i], &s) < 0)
+			continue;
+		if (s.state == 'Z' && s.ppid == eye->first)
+			++*unwaited;
+		else if (s.state != 'Z' && s.state != 'X')
+			++*left;
+	}
+}
