@@ -89,25 +89,26 @@ show(struct view *v, FILE *out)
 
 /* Appends foreign text, harmless and within the margins. */
 static void
-put_wrapped(struct view *v, const char *s, size_t at, size_t left)
+put_wrapped(struct view *v, const char *s, struct margins m)
 {
 	struct text clean = {0};
 
 	text_put_foreign(&clean, s, strlen(s));
 	if (text_failed(&clean))
 		v->text.failed = true;
-	columns_wrap(&v->text, text_string(&clean),
-	    (struct margins){.at = at, .left = left, .right = v->width});
+	columns_wrap(&v->text, text_string(&clean), m);
 	text_free(&clean);
 }
 
 static void
 put_line(struct view *v, enum style style, size_t indent, const char *s)
 {
+	if (*s == '\0')
+		return;
 	columns_skip(&v->text, indent);
 	if (style != PLAIN)
 		set_style(v, style);
-	put_wrapped(v, s, indent, indent);
+	put_wrapped(v, s, (struct margins){.at = indent, .left = indent, .right = v->width});
 	if (style != PLAIN)
 		set_style(v, PLAIN);
 	text_put_char(&v->text, '\n');
@@ -151,7 +152,7 @@ label_text(enum label label)
 	return "";
 }
 
-/* The column where the texts beside the labels begin; 0 when they go below. */
+/* The column where the texts beside the labels begin; 0 when that leaves too little room. */
 static size_t
 text_column(const struct view *v)
 {
@@ -166,35 +167,31 @@ text_column(const struct view *v)
 	return widest + TEXT_LEAST <= v->width ? widest : 0;
 }
 
-/* The label, and the way to where its text begins. Returns that column. */
-static size_t
+/* The label, and the way to where its text begins: the margins of that text. */
+static struct margins
 put_label(struct view *v, enum label label)
 {
-	size_t column = text_column(v), indent = INDENT + DEEPER;
+	struct margins m = {.at = text_column(v), .right = v->width};
+	size_t indent = m.at ? INDENT + DEEPER : DEEPER;
+	size_t end = indent + columns_of(label_text(label));
 
-	if (column == 0)
-		indent = DEEPER;
+	m.left = m.at;
+	if (m.at == 0) {
+		m.at = end + 1;
+		m.left = indent + INDENT;
+	}
 	columns_skip(&v->text, indent);
 	put_styled(v, FAINT, label_text(label));
-	if (column == 0) {
-		text_put_char(&v->text, '\n');
-		column = indent + INDENT;
-		columns_skip(&v->text, column);
-	} else {
-		columns_skip(&v->text, column - indent - columns_of(label_text(label)));
-	}
-	return column;
+	columns_skip(&v->text, m.at - end);
+	return m;
 }
 
 static void
 put_field(struct view *v, enum label label, const char *s)
 {
-	size_t column;
-
 	if (s == NULL || *s == '\0')
 		return;
-	column = put_label(v, label);
-	put_wrapped(v, s, column, column);
+	put_wrapped(v, s, put_label(v, label));
 	text_put_char(&v->text, '\n');
 }
 
@@ -254,7 +251,7 @@ verdict_width(enum verdict verdict)
 }
 
 static void
-put_points(struct view *v, const struct check_result *c)
+put_points(struct view *v, const struct check_result *c, size_t width)
 {
 	char points[32];
 
@@ -262,7 +259,7 @@ put_points(struct view *v, const struct check_result *c)
 		snprintf(points, sizeof points, "–/%u", c->max_points);
 	else
 		snprintf(points, sizeof points, "%u/%u", c->points, c->max_points);
-	columns_pad_left(&v->text, points, POINTS);
+	columns_pad_left(&v->text, points, width);
 	text_put(&v->text, "  ");
 	put_styled(v, style_of(c->verdict), words_verdict(c->verdict));
 }
@@ -276,6 +273,9 @@ put_check_line(struct view *v, const struct check_result *c)
 	struct text title = {0};
 
 	text_put_foreign(&title, c->title, strlen(c->title));
+	/* TRANSLATORS: after the title of a check of which only the rule is told. */
+	if (c->hidden)
+		text_put(&title, _(" (hidden)"));
 	if (v->o->verbose)
 		text_printf(&title, "  [%s]", c->id);
 	column = beside ? v->width - right : v->width;
@@ -286,11 +286,10 @@ put_check_line(struct view *v, const struct check_result *c)
 	    (struct margins){.at = INDENT, .left = INDENT, .right = column - (beside ? 2 : 0)});
 	if (c->verdict != PASSED && c->verdict != NOT_REACHED)
 		set_style(v, PLAIN);
-	if (beside)
-		columns_skip(&v->text, column - end);
-	else
+	if (!beside)
 		text_put_char(&v->text, '\n');
-	put_points(v, c);
+	columns_skip(&v->text, beside ? column - end : DEEPER);
+	put_points(v, c, beside ? POINTS : 0);
 	text_put_char(&v->text, '\n');
 	if (text_failed(&title))
 		v->text.failed = true;
@@ -391,7 +390,7 @@ report_terminal_check(
 	else if (c->hidden && c->verdict != PASSED)
 		put_field(&v, WHY, c->why);
 	else if (c->verdict == DOES_NOT_BUILD || c->verdict == NOT_REACHED)
-		put_field(&v, SEEN, c->message);
+		put_line(&v, PLAIN, INDENT + DEEPER, c->message ? c->message : "");
 	else if (c->verdict != PASSED)
 		put_explanation(&v, r, check);
 	if (v.text.n > before)
