@@ -40,8 +40,20 @@ setup() {
 }
 
 @test "the check leaves code, listings and parts of words alone" {
-	printf 'Das Feld `Parent` und "Child".\n\n----\nCall Stream\n----\n\nElternprozess, Callback.\n' \
-		>"$BATS_TEST_TMPDIR/de/a.adoc"
+	cat >"$BATS_TEST_TMPDIR/de/a.adoc" <<-'END'
+		Das Feld `Parent` und "Child".
+
+		----
+		Call Stream
+		----
+
+		Elternprozess, Callback.
+	END
+	run -0 "$check" "$BATS_TEST_TMPDIR/de/a.adoc"
+}
+
+@test "the check does not take Prozess for Prozeß" {
+	printf 'Prozesse und PROZESSE\n' >"$BATS_TEST_TMPDIR/de/a.adoc"
 	run -0 "$check" "$BATS_TEST_TMPDIR/de/a.adoc"
 }
 
