@@ -1,0 +1,243 @@
+#include "stage.h"
+
+#include "../base/files.h"
+#include "../base/messages.h"
+#include "../base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_MAX = 4 << 20 };
+
+/* Writes a new file that everybody may read. Nothing here must outlast a crash: no fsync. */
+static int
+put_file(const char *path, const char *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int failed = fd < 0 || write_all(fd, bytes, n) < 0 || fchmod(fd, 0644) < 0 ? errno : 0;
+
+	if (fd >= 0 && close(fd) < 0 && failed == 0)
+		failed = errno;
+	errno = failed;
+	return failed == 0 ? 0 : -1;
+}
+
+/* Copies directory/name to below. */
+static int
+copy(const char *directory, const char *name, const char *below)
+{
+	char *source = join_path(directory, name, NULL);
+	char *target = join_path(below, name, NULL);
+	size_t n;
+	char *bytes = source != NULL && target != NULL ? read_file(source, FILE_MAX, &n) : NULL;
+	int result = bytes != NULL ? put_file(target, bytes, n) : -1;
+	int saved = errno;
+
+	free(bytes);
+	free(target);
+	free(source);
+	errno = saved;
+	return result;
+}
+
+/* A directory that the sandbox may enter and read, whatever the umask. */
+static char *
+stage_directory(const char *stage, const char *name)
+{
+	char *path = join_path(stage, name, NULL);
+
+	if (path != NULL && mkdir(path, 0755) == 0 && chmod(path, 0755) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static int
+make_directory(const char *stage, const char *name)
+{
+	char *path = stage_directory(stage, name);
+
+	free(path);
+	return path != NULL ? 0 : -1;
+}
+
+bool
+program_needed(const struct lab *lab, const struct program *program)
+{
+	for (size_t i = 0; i < lab->n_checks; i++)
+		for (size_t j = 0; j < lab->checks[i].programs.n; j++)
+			if (strcmp(lab->checks[i].programs.at[j], program->name) == 0)
+				return true;
+	return false;
+}
+
+bool
+program_needs_asan(const struct lab *lab, const struct program *program)
+{
+	for (size_t i = 0; i < lab->n_checks; i++)
+		for (size_t j = 0; j < lab->checks[i].programs.n; j++)
+			if (lab->checks[i].profile == PROFILE_ASAN &&
+			    strcmp(lab->checks[i].programs.at[j], program->name) == 0)
+				return true;
+	return false;
+}
+
+/* "children_probe.c" -> "children_probe.o"; malloc'd. */
+static char *
+object_name(const char *probe)
+{
+	size_t n = strlen(probe);
+
+	if (n > 2 && strcmp(probe + n - 2, ".c") == 0)
+		n -= 2;
+	return text_format("%.*s.o", (int)n, probe);
+}
+
+static void
+put_variable(struct text *mk, const char *program, const char *suffix, const struct strings *values)
+{
+	text_printf(mk, "%s_%s :=", program, suffix);
+	for (size_t i = 0; i < values->n; i++)
+		text_printf(mk, " %s", values->at[i]);
+	text_put_char(mk, '\n');
+}
+
+static int
+put_programs(const struct lab *lab, struct text *mk)
+{
+	struct text bin = {0}, asan = {0};
+
+	for (size_t i = 0; i < lab->n_programs; i++) {
+		const struct program *p = &lab->programs[i];
+		char *object;
+
+		if (!program_needed(lab, p))
+			continue;
+		text_printf(&bin, " %s", p->name);
+		if (program_needs_asan(lab, p))
+			text_printf(&asan, " %s", p->name);
+		put_variable(mk, p->name, "student", &p->student);
+		if (p->probe == NULL)
+			continue;
+		put_variable(mk, p->name, "symbols", &p->symbols);
+		object = object_name(p->probe);
+		text_printf(mk, "%s_probe := %s\n", p->name, object != NULL ? object : "");
+		free(object);
+	}
+	text_printf(mk, "bin :=%s\nasan :=%s\n", text_string(&bin), text_string(&asan));
+	text_free(&bin);
+	text_free(&asan);
+	return text_failed(mk) ? -1 : 0;
+}
+
+/* programs.mk: lab.yaml in make's words. */
+static int
+write_programs(const struct lab *lab, const char *kit)
+{
+	struct text mk = {0};
+	char *path = join_path(kit, "programs.mk", NULL);
+	int result = path != NULL && put_programs(lab, &mk) == 0 ? put_file(path, mk.at, mk.n) : -1;
+	int saved = errno;
+
+	free(path);
+	text_free(&mk);
+	errno = saved;
+	return result;
+}
+
+static int
+copy_or_say(const char *directory, const char *name, const char *below, char *why, size_t size)
+{
+	if (copy(directory, name, below) == 0)
+		return 0;
+	say(why, size, _("cannot copy %s/%s: %s (is the kit built? run: make build)"), directory,
+	    name, strerror(errno));
+	return -1;
+}
+
+static int
+copy_contract(const struct lab *lab, const char *kit, char *why, size_t size)
+{
+	char *below = stage_directory(kit, "contract");
+	int result = below != NULL ? 0 : -1;
+
+	for (size_t i = 0; i < lab->contract.n && result == 0; i++)
+		result = copy_or_say(lab->directory, lab->contract.at[i], below, why, size);
+	free(below);
+	return result;
+}
+
+/* Two programs may share a probe: it is copied once. */
+static bool
+is_first_use(const struct lab *lab, size_t program)
+{
+	for (size_t i = 0; i < program; i++)
+		if (lab->programs[i].probe != NULL &&
+		    strcmp(lab->programs[i].probe, lab->programs[program].probe) == 0)
+			return false;
+	return true;
+}
+
+static int
+copy_probes(const struct lab *lab, const char *root, const char *kit, char *why, size_t size)
+{
+	char *built = join_path(root, "build", "labs", lab->name, "probes", NULL);
+	char *below = stage_directory(kit, "probes");
+	int result = built != NULL && below != NULL ? 0 : -1;
+
+	for (size_t i = 0; i < lab->n_programs && result == 0; i++) {
+		char *object;
+
+		if (lab->programs[i].probe == NULL || !is_first_use(lab, i))
+			continue;
+		object = object_name(lab->programs[i].probe);
+		result = object != NULL ? copy_or_say(built, object, below, why, size) : -1;
+		free(object);
+	}
+	free(below);
+	free(built);
+	return result;
+}
+
+int
+stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size)
+{
+	char *room = join_path(root, "autograder", "src", "build", NULL);
+	char *built = join_path(root, "build", NULL);
+	char *kit = stage_directory(stage, "kit");
+	int result = -1;
+
+	*why = '\0';
+	if (room != NULL && built != NULL && kit != NULL && make_directory(stage, "bin") == 0 &&
+	    make_directory(stage, "asan") == 0 && write_programs(lab, kit) == 0 &&
+	    copy_or_say(room, "submission.mk", kit, why, size) == 0 &&
+	    copy_or_say(built, "probe.o", kit, why, size) == 0 &&
+	    copy_contract(lab, kit, why, size) == 0)
+		result = copy_probes(lab, root, kit, why, size);
+	if (result < 0 && *why == '\0')
+		say(why, size, _("cannot prepare %s: %s"), stage, strerror(errno));
+	free(kit);
+	free(built);
+	free(room);
+	return result;
+}
+
+int
+stage_source(const struct lab *lab, const char *source, const char *stage, char *why, size_t size)
+{
+	char *below = stage_directory(stage, "src");
+	int result = below != NULL ? 0 : -1;
+
+	for (size_t i = 0; i < lab->files.n && result == 0; i++)
+		/* What was not handed in is the compiler's to say. */
+		if (copy(source, lab->files.at[i], below) < 0 && errno != ENOENT)
+			result = -1;
+	if (result < 0)
+		say(why, size, _("cannot copy the submission to %s: %s"), stage, strerror(errno));
+	free(below);
+	return result;
+}

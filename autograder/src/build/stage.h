@@ -1,0 +1,27 @@
+/*
+ * stage.h - what the compile needs, copied to where the sandbox may read it:
+ *
+ *	STAGE/src              the student's files
+ *	STAGE/kit              submission.mk, programs.mk, contract/, probes/, probe.o
+ *	STAGE/bin, STAGE/asan  made empty; the programs come here
+ *
+ * A sandbox runs as an ordinary user even when the grader is root, and the
+ * kit may lie where others cannot go.
+ */
+#ifndef GABEL_BUILD_STAGE_H
+#define GABEL_BUILD_STAGE_H
+
+#include "../lab/lab.h"
+
+/* Is this program run by any check? By one of profile asan? */
+bool program_needed(const struct lab *lab, const struct program *program);
+bool program_needs_asan(const struct lab *lab, const struct program *program);
+
+/* The kit's part. Returns 0, or -1 with a sentence in why. */
+int stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size);
+
+/* The student's part: the lab's files that are there. Returns as stage_kit(). */
+int stage_source(
+    const struct lab *lab, const char *source, const char *stage, char *why, size_t size);
+
+#endif
