@@ -15,7 +15,7 @@
 struct call_state {
 	long number;
 	long args[6];
-	long result; /* valid at the call's end */
+	long result;   /* valid at the call's end */
 	uint64_t from; /* where in the program the call is made */
 };
 
@@ -24,7 +24,8 @@ int call_read(pid_t tid, struct call_state *s);
 
 /* At the call's beginning: the kernel does not make the call, the program sees this result. */
 int call_skip(pid_t tid, long result);
-/* At the call's beginning: the call will be made again, from the start, after signals were taken. */
+/* At the call's beginning: the call will be made again, from the start, after signals were taken.
+ */
 int call_rewind(pid_t tid);
 /* Changes argument i (0..5), at the beginning or back at the end. */
 int call_set_arg(pid_t tid, int i, long value);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "arch.h"
 
 #include <elf.h>
@@ -18,7 +19,7 @@ registers_get(pid_t tid, struct user_regs_struct *r)
 {
 	struct iovec io = {r, sizeof *r};
 
-	return ptrace(PTRACE_GETREGSET, tid, (void *) NT_PRSTATUS, &io) < 0 ? -1 : 0;
+	return ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &io) < 0 ? -1 : 0;
 }
 
 static int
@@ -26,7 +27,7 @@ registers_set(pid_t tid, struct user_regs_struct *r)
 {
 	struct iovec io = {r, sizeof *r};
 
-	return ptrace(PTRACE_SETREGSET, tid, (void *) NT_PRSTATUS, &io) < 0 ? -1 : 0;
+	return ptrace(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &io) < 0 ? -1 : 0;
 }
 
 int
@@ -36,14 +37,14 @@ call_read(pid_t tid, struct call_state *s)
 
 	if (registers_get(tid, &r) < 0)
 		return -1;
-	s->number = (long) r.orig_rax;
-	s->args[0] = (long) r.rdi;
-	s->args[1] = (long) r.rsi;
-	s->args[2] = (long) r.rdx;
-	s->args[3] = (long) r.r10;
-	s->args[4] = (long) r.r8;
-	s->args[5] = (long) r.r9;
-	s->result = (long) r.rax;
+	s->number = (long)r.orig_rax;
+	s->args[0] = (long)r.rdi;
+	s->args[1] = (long)r.rsi;
+	s->args[2] = (long)r.rdx;
+	s->args[3] = (long)r.r10;
+	s->args[4] = (long)r.r8;
+	s->args[5] = (long)r.r9;
+	s->result = (long)r.rax;
 	s->from = r.rip;
 	return 0;
 }
@@ -55,8 +56,8 @@ call_skip(pid_t tid, long result)
 
 	if (registers_get(tid, &r) < 0)
 		return -1;
-	r.orig_rax = (unsigned long long) -1;
-	r.rax = (unsigned long long) result;
+	r.orig_rax = (unsigned long long)-1;
+	r.rax = (unsigned long long)result;
 	return registers_set(tid, &r);
 }
 
@@ -69,7 +70,7 @@ call_rewind(pid_t tid)
 	if (registers_get(tid, &r) < 0)
 		return -1;
 	r.rax = r.orig_rax;
-	r.orig_rax = (unsigned long long) -1;
+	r.orig_rax = (unsigned long long)-1;
 	r.rip -= SYSCALL_INSTRUCTION;
 	return registers_set(tid, &r);
 }
@@ -82,7 +83,7 @@ call_set_arg(pid_t tid, int i, long value)
 
 	if (registers_get(tid, &r) < 0)
 		return -1;
-	*at[i] = (unsigned long long) value;
+	*at[i] = (unsigned long long)value;
 	return registers_set(tid, &r);
 }
 
@@ -248,10 +249,10 @@ call_is_timed(long number, const long args[6])
 	case SYS_restart_syscall: /* what a stopped sleep or poll goes on as */
 		return true;
 	case SYS_poll:
-		return (int) args[2] >= 0;
+		return (int)args[2] >= 0;
 	case SYS_epoll_wait:
 	case SYS_epoll_pwait:
-		return (int) args[3] >= 0;
+		return (int)args[3] >= 0;
 	case SYS_ppoll:
 	case SYS_rt_sigtimedwait:
 		return args[2] != 0;

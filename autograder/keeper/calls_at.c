@@ -5,6 +5,7 @@
  * finding them unchanged after the call. What a fault changes is therefore put
  * back at the call's end, which is why every watched call is followed to it.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include "../judge/probe.h"
@@ -24,10 +25,10 @@ enum { MICROSECONDS = 1000000 };
 size_t
 task_memory(pid_t tid, uint64_t address, void *into, size_t n)
 {
-	struct iovec local = {into, n}, remote = {(void *) (uintptr_t) address, n};
+	struct iovec local = {into, n}, remote = {(void *)(uintptr_t)address, n};
 	ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
 
-	return got < 0 ? 0 : (size_t) got;
+	return got < 0 ? 0 : (size_t)got;
 }
 
 /* A string may end just before an unmapped page: it is read in pieces that cross no page. */
@@ -58,11 +59,12 @@ call_text(const struct task *task, char text[], size_t room)
 
 	text[0] = '\0';
 	if (path >= 0) {
-		task_string(task->tid, (uint64_t) task->call.args[path], text, room);
+		task_string(task->tid, (uint64_t)task->call.args[path], text, room);
 	} else if (task->call.number == SYS_write || task->call.number == SYS_sendto) {
-		size_t n = (size_t) task->call.args[2] < room - 1 ? (size_t) task->call.args[2] : room - 1;
+		size_t n =
+		    (size_t)task->call.args[2] < room - 1 ? (size_t)task->call.args[2] : room - 1;
 
-		text[task_memory(task->tid, (uint64_t) task->call.args[1], text, n)] = '\0';
+		text[task_memory(task->tid, (uint64_t)task->call.args[1], text, n)] = '\0';
 	}
 }
 
@@ -82,7 +84,7 @@ cut(struct eye *eye, struct task *task, struct active_fault *fault)
 {
 	int arg = call_count_arg(task->call.number);
 	bool vector = task->call.number == SYS_readv || task->call.number == SYS_writev;
-	long most = vector ? 1 : (long) fault->f.bytes;
+	long most = vector ? 1 : (long)fault->f.bytes;
 
 	if (arg < 0 || task->call.args[arg] <= most || call_set_arg(task->tid, arg, most) < 0)
 		return;
@@ -93,13 +95,13 @@ cut(struct eye *eye, struct task *task, struct active_fault *fault)
 static int
 send_signal(const struct task *task, int signal)
 {
-	return (int) syscall(SYS_tgkill, task->proc->pid, task->tid, signal);
+	return (int)syscall(SYS_tgkill, task->proc->pid, task->tid, signal);
 }
 
 static void
 apply(struct eye *eye, struct task *task, struct active_fault *fault)
 {
-	switch ((enum wire_action) fault->f.action) {
+	switch ((enum wire_action)fault->f.action) {
 	case ACT_FAIL:
 		if (call_skip(task->tid, -fault->f.error) == 0)
 			fault_delivered_to(eye, fault, task->proc->pid);
@@ -175,22 +177,23 @@ note_timer(struct task *task)
 	switch (task->call.number) {
 	case SYS_alarm:
 		task->proc->real_until =
-		    fires_at((uint64_t) (unsigned) task->call.args[0] * MICROSECONDS, false);
+		    fires_at((uint64_t)(unsigned)task->call.args[0] * MICROSECONDS, false);
 		break;
 	case SYS_setitimer:
 		if (task->call.args[0] == ITIMER_REAL &&
-		    task_memory(task->tid, (uint64_t) task->call.args[1], &v, sizeof v) == sizeof v)
-			task->proc->real_until = fires_at(
-			    (uint64_t) v.it_value.tv_sec * MICROSECONDS + (uint64_t) v.it_value.tv_usec,
-			    v.it_interval.tv_sec != 0 || v.it_interval.tv_usec != 0);
+		    task_memory(task->tid, (uint64_t)task->call.args[1], &v, sizeof v) == sizeof v)
+			task->proc->real_until =
+			    fires_at((uint64_t)v.it_value.tv_sec * MICROSECONDS +
+					 (uint64_t)v.it_value.tv_usec,
+				v.it_interval.tv_sec != 0 || v.it_interval.tv_usec != 0);
 		break;
 	case SYS_timer_settime:
-		if (task_memory(task->tid, (uint64_t) task->call.args[2], &s, sizeof s) == sizeof s)
+		if (task_memory(task->tid, (uint64_t)task->call.args[2], &s, sizeof s) == sizeof s)
 			task->proc->posix_until =
-			    fires_at((uint64_t) s.it_value.tv_sec * MICROSECONDS +
-			                 ((uint64_t) s.it_value.tv_nsec + 999) / 1000,
-			        (task->call.args[1] & TIMER_ABSTIME) != 0 ||
-			            s.it_interval.tv_sec != 0 || s.it_interval.tv_nsec != 0);
+			    fires_at((uint64_t)s.it_value.tv_sec * MICROSECONDS +
+					 ((uint64_t)s.it_value.tv_nsec + 999) / 1000,
+				(task->call.args[1] & TIMER_ABSTIME) != 0 ||
+				    s.it_interval.tv_sec != 0 || s.it_interval.tv_nsec != 0);
 		break;
 	case SYS_timer_delete:
 		task->proc->posix_until = 0;
@@ -209,7 +212,7 @@ note_handler(struct task *task)
 
 	if (task->call.args[1] == 0 || task->call.args[0] < 1 || task->call.args[0] > MAX_SIGNAL)
 		return;
-	if (task_memory(task->tid, (uint64_t) task->call.args[1], head, sizeof head) != sizeof head)
+	if (task_memory(task->tid, (uint64_t)task->call.args[1], head, sizeof head) != sizeof head)
 		return;
 	bit = UINT64_C(1) << (task->call.args[0] - 1);
 	if ((head[1] & SA_RESTART) != 0)
@@ -245,13 +248,14 @@ report_reaped(struct eye *eye, struct task *task, long result)
 	siginfo_t info;
 
 	if (task->call.number == SYS_wait4) {
-		e.other = (int32_t) result;
-		task_memory(task->tid, (uint64_t) task->call.args[1], &e.status, sizeof e.status);
+		e.other = (int32_t)result;
+		task_memory(task->tid, (uint64_t)task->call.args[1], &e.status, sizeof e.status);
 	} else {
 		memset(&info, 0, sizeof info);
-		task_memory(task->tid, (uint64_t) task->call.args[2], &info, sizeof info);
+		task_memory(task->tid, (uint64_t)task->call.args[2], &info, sizeof info);
 		e.other = info.si_pid;
-		e.status = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status;
+		e.status =
+		    info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status;
 	}
 	if (e.other > 0)
 		event_send(eye, &e, "");
@@ -273,7 +277,7 @@ static bool
 broken_by_signal(long result)
 {
 	return result == -RESTART_SYS || result == -RESTART_NOINTR || result == -RESTART_NOHAND ||
-	    result == -RESTART_BLOCK;
+	       result == -RESTART_BLOCK;
 }
 
 void

@@ -2,6 +2,7 @@
  * child.c - the way from the keeper to the student's program: limits, signals,
  * descriptors, filter, exec. Nothing of the student's runs before the exec.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include "../judge/probe.h"
@@ -43,9 +44,8 @@ set_limits(const struct plan *p)
 	if (limit(RLIMIT_CORE, 0, 0) < 0 || limit(RLIMIT_MEMLOCK, 0, 0) < 0 ||
 	    limit(RLIMIT_MSGQUEUE, 0, 0) < 0)
 		return -1;
-	if (p->bound_address_space &&
-	    limit(RLIMIT_AS, (p->memory_mib + ADDRESS_SPACE_MIB) * MIB,
-	        (p->memory_mib + ADDRESS_SPACE_MIB) * MIB) < 0)
+	if (p->bound_address_space && limit(RLIMIT_AS, (p->memory_mib + ADDRESS_SPACE_MIB) * MIB,
+					  (p->memory_mib + ADDRESS_SPACE_MIB) * MIB) < 0)
 		return -1;
 	if (limit(RLIMIT_CPU, cpu, cpu + 1) < 0 ||
 	    limit(RLIMIT_NPROC, p->processes + spare, p->processes + spare) < 0)
@@ -123,7 +123,7 @@ become_program(struct eye *eye, int go, int fate, int probe_fd)
 		goto failed;
 	if (filter_install(p->traced ? p->watch | always : 0) < 0)
 		goto failed;
-	execve(p->argv[0], (char *const *) p->argv, (char *const *) p->env);
+	execve(p->argv[0], (char *const *)p->argv, (char *const *)p->env);
 failed:
 	e = errno;
 	if (write(fate, &e, sizeof e) != sizeof e)

@@ -18,11 +18,31 @@
 
 /* The same numbers as enum event_kind and enum end of the judge's headers. */
 enum {
-	EV_START, EV_FORK, EV_THREAD, EV_EXEC, EV_CALL, EV_SIGNAL, EV_STOP, EV_CONTINUE, EV_FAULT,
-	EV_HELD, EV_EXIT, EV_REAPED, EV_QUIET
+	EV_START,
+	EV_FORK,
+	EV_THREAD,
+	EV_EXEC,
+	EV_CALL,
+	EV_SIGNAL,
+	EV_STOP,
+	EV_CONTINUE,
+	EV_FAULT,
+	EV_HELD,
+	EV_EXIT,
+	EV_REAPED,
+	EV_QUIET
 };
-enum { ENDED_RUNNING, ENDED_EXITED, ENDED_SIGNALED, ENDED_BLOCKED, ENDED_CPU, ENDED_MEMORY,
-	ENDED_PROCESSES, ENDED_OUTPUT, ENDED_WALL };
+enum {
+	ENDED_RUNNING,
+	ENDED_EXITED,
+	ENDED_SIGNALED,
+	ENDED_BLOCKED,
+	ENDED_CPU,
+	ENDED_MEMORY,
+	ENDED_PROCESSES,
+	ENDED_OUTPUT,
+	ENDED_WALL
+};
 enum { MOMENT_EXEC = 1, MOMENT_EXIT = 2, MOMENT_FORK = 4 };
 
 enum { MAX_TASKS = 1024, MAX_FAULTS = 64, MAX_SIGNAL = 64 };
@@ -56,10 +76,10 @@ struct task {
 	bool parent_known; /* TASK_UNBORN: the fork event came */
 	bool first_stop;   /* TASK_UNBORN: the task's own first stop came */
 	enum call family;
-	struct call_state call;      /* at its beginning */
-	int cut_arg;                 /* argument to put back at the end, or -1 */
-	unsigned hold_after;         /* fault id that holds at the call's end, or 0 */
-	uint32_t view;               /* token of the view kept at its end, or 0 */
+	struct call_state call; /* at its beginning */
+	int cut_arg;            /* argument to put back at the end, or -1 */
+	unsigned hold_after;    /* fault id that holds at the call's end, or 0 */
+	uint32_t view;          /* token of the view kept at its end, or 0 */
 };
 
 /* What the last look for quiet saw (quiet.c). */
@@ -88,12 +108,12 @@ struct eye {
 	struct proc *procs[MAX_TASKS];
 	size_t n_faults;
 	struct active_fault faults[MAX_FAULTS];
-	uint32_t views;       /* tokens of views given so far */
-	uint64_t activity;    /* counts everything that happened: quiet.c compares it */
+	uint32_t views;    /* tokens of views given so far */
+	uint64_t activity; /* counts everything that happened: quiet.c compares it */
 	struct quiet_state last_look;
-	bool quiet_told;      /* the state of the last look was already reported as quiet */
-	int forced_end;       /* ENDED_* when the keeper itself ended the trial, else 0 */
-	uint64_t ending_since; /* us; 0: the first process is not at its end */
+	bool quiet_told;         /* the state of the last look was already reported as quiet */
+	int forced_end;          /* ENDED_* when the keeper itself ended the trial, else 0 */
+	uint64_t ending_since;   /* us; 0: the first process is not at its end */
 	uint32_t left, unwaited; /* counted as the first process ended */
 };
 
@@ -174,8 +194,8 @@ uint64_t memory_resident(struct eye *eye);
 /* child.c: forks the program; it waits for go before exec. Returns its pid. */
 struct child {
 	pid_t pid;
-	int go;    /* write one byte */
-	int fate;  /* end of file: exec worked; else int errno */
+	int go;   /* write one byte */
+	int fate; /* end of file: exec worked; else int errno */
 };
 int child_start(struct eye *eye, int probe_fd, struct child *child);
 

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include <stdio.h>
@@ -24,7 +25,7 @@ fd_kind_of(pid_t pid, int fd)
 	char path[64];
 	struct stat st;
 
-	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int) pid, fd);
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, fd);
 	if (stat(path, &st) < 0)
 		return FD_OTHER;
 	if (S_ISFIFO(st.st_mode)) {
@@ -60,8 +61,7 @@ fd_matches(const struct task *task, uint32_t kind)
 
 	if (kind == FD_ANY)
 		return true;
-	return arg >= 0 &&
-	    fd_kind_of(task->tid, (int) task->call.args[arg]) == (enum fd_kind) kind;
+	return arg >= 0 && fd_kind_of(task->tid, (int)task->call.args[arg]) == (enum fd_kind)kind;
 }
 
 /* Counts a matching call, and says whether it is the one that the fault is for. */
@@ -90,7 +90,7 @@ faults_decide(struct eye *eye, struct task *task)
 	for (size_t i = 0; i < eye->n_faults; i++) {
 		struct active_fault *a = &eye->faults[i];
 
-		if (a->spent || !at_a_call(a->f.action) || a->f.call != (uint32_t) task->family)
+		if (a->spent || !at_a_call(a->f.action) || a->f.call != (uint32_t)task->family)
 			continue;
 		/* a successful fork is held at its own event, where the child's pid is known */
 		if (a->f.action == ACT_HOLD_AFTER && task->family == CALL_FORK)
@@ -115,7 +115,7 @@ faults_for_fork(struct eye *eye, struct proc *parent, enum wire_action action)
 	for (size_t i = 0; i < eye->n_faults; i++) {
 		struct active_fault *a = &eye->faults[i];
 
-		if (a->spent || a->f.call != CALL_FORK || a->f.action != (uint32_t) action)
+		if (a->spent || a->f.call != CALL_FORK || a->f.action != (uint32_t)action)
 			continue;
 		if (who_matches(eye, a->f.who, parent) && its_turn(a, parent, i) && found == NULL)
 			found = a;
@@ -151,7 +151,8 @@ fault_by_id(struct eye *eye, unsigned id)
 void
 fault_delivered_to(struct eye *eye, struct active_fault *fault, pid_t pid)
 {
-	struct wire_event e = {.kind = EV_FAULT, .pid = pid, .fault = fault->f.id, .call = fault->f.call};
+	struct wire_event e = {
+	    .kind = EV_FAULT, .pid = pid, .fault = fault->f.id, .call = fault->f.call};
 
 	fault->delivered++;
 	event_send(eye, &e, "");

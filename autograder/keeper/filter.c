@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "filter.h"
 
 #include "arch.h"
@@ -14,26 +15,66 @@
  */
 static const int refused[] = {
     /* another process's memory and state; the eye itself */
-    SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(kcmp),
-    SCMP_SYS(pidfd_getfd), SCMP_SYS(process_madvise), SCMP_SYS(seccomp),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(kcmp),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(process_madvise),
+    SCMP_SYS(seccomp),
     /* mounts and namespaces */
-    SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(move_mount),
-    SCMP_SYS(open_tree), SCMP_SYS(fsopen), SCMP_SYS(fsmount), SCMP_SYS(fsconfig),
-    SCMP_SYS(fspick), SCMP_SYS(mount_setattr), SCMP_SYS(chroot), SCMP_SYS(setns),
+    SCMP_SYS(mount),
+    SCMP_SYS(umount2),
+    SCMP_SYS(pivot_root),
+    SCMP_SYS(move_mount),
+    SCMP_SYS(open_tree),
+    SCMP_SYS(fsopen),
+    SCMP_SYS(fsmount),
+    SCMP_SYS(fsconfig),
+    SCMP_SYS(fspick),
+    SCMP_SYS(mount_setattr),
+    SCMP_SYS(chroot),
+    SCMP_SYS(setns),
     SCMP_SYS(unshare),
     /* large or rarely audited parts of the kernel */
-    SCMP_SYS(bpf), SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(keyctl),
-    SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(fanotify_init), SCMP_SYS(vmsplice),
-    SCMP_SYS(lookup_dcookie), SCMP_SYS(quotactl), SCMP_SYS(name_to_handle_at),
-    SCMP_SYS(open_by_handle_at), SCMP_SYS(personality), SCMP_SYS(modify_ldt), SCMP_SYS(iopl),
-    SCMP_SYS(ioperm), SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(delete_module),
-    SCMP_SYS(kexec_load), SCMP_SYS(reboot), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(syslog),
-    SCMP_SYS(acct), SCMP_SYS(settimeofday), SCMP_SYS(clock_settime), SCMP_SYS(adjtimex),
-    SCMP_SYS(clock_adjtime), SCMP_SYS(sethostname), SCMP_SYS(setdomainname),
+    SCMP_SYS(bpf),
+    SCMP_SYS(perf_event_open),
+    SCMP_SYS(userfaultfd),
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+    SCMP_SYS(fanotify_init),
+    SCMP_SYS(vmsplice),
+    SCMP_SYS(lookup_dcookie),
+    SCMP_SYS(quotactl),
+    SCMP_SYS(name_to_handle_at),
+    SCMP_SYS(open_by_handle_at),
+    SCMP_SYS(personality),
+    SCMP_SYS(modify_ldt),
+    SCMP_SYS(iopl),
+    SCMP_SYS(ioperm),
+    SCMP_SYS(init_module),
+    SCMP_SYS(finit_module),
+    SCMP_SYS(delete_module),
+    SCMP_SYS(kexec_load),
+    SCMP_SYS(reboot),
+    SCMP_SYS(swapon),
+    SCMP_SYS(swapoff),
+    SCMP_SYS(syslog),
+    SCMP_SYS(acct),
+    SCMP_SYS(settimeofday),
+    SCMP_SYS(clock_settime),
+    SCMP_SYS(adjtimex),
+    SCMP_SYS(clock_adjtime),
+    SCMP_SYS(sethostname),
+    SCMP_SYS(setdomainname),
     /* calls made by the kernel on the caller's behalf: the filter would not see them */
-    SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(io_uring_enter),
+    SCMP_SYS(io_uring_register),
     /* memory that no limit counts */
-    SCMP_SYS(memfd_create), SCMP_SYS(memfd_secret),
+    SCMP_SYS(memfd_create),
+    SCMP_SYS(memfd_secret),
 };
 
 static int
@@ -57,7 +98,7 @@ refuse_flag(scmp_filter_ctx filter, int call, unsigned arg, scmp_datum_t flag)
 static int
 refuse_value(scmp_filter_ctx filter, int error, int call, unsigned arg, scmp_datum_t value)
 {
-	return seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint32_t) error), call, 1,
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint32_t)error), call, 1,
 	    SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, 0xffffffffu, value));
 }
 
@@ -68,7 +109,8 @@ refuse_arguments(scmp_filter_ctx filter)
 	static const int families[] = {AF_NETLINK, AF_PACKET, AF_VSOCK, AF_ALG};
 	int e;
 
-	/* clone3 keeps its flags in memory, where no filter can look: C libraries fall back to clone */
+	/* clone3 keeps its flags in memory, where no filter can look: C libraries fall back to
+	 * clone */
 	e = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (e == 0)
 		e = refuse_flag(filter, SCMP_SYS(clone), 0, CLONE_NEWUSER);
@@ -83,7 +125,8 @@ refuse_arguments(scmp_filter_ctx filter)
 	if (e == 0) /* a second filter could skip what the eye counts */
 		e = refuse_value(filter, EPERM, SCMP_SYS(prctl), 0, PR_SET_SECCOMP);
 	for (size_t i = 0; i < sizeof families / sizeof *families && e == 0; i++)
-		e = refuse_value(filter, EAFNOSUPPORT, SCMP_SYS(socket), 0, (scmp_datum_t) families[i]);
+		e = refuse_value(
+		    filter, EAFNOSUPPORT, SCMP_SYS(socket), 0, (scmp_datum_t)families[i]);
 	return e;
 }
 
@@ -96,7 +139,7 @@ trace_family(scmp_filter_ctx filter, enum call call)
 	int e = 0;
 
 	for (size_t i = 0; i < n && e == 0; i++) {
-		e = seccomp_rule_add(filter, SCMP_ACT_TRACE(0), (int) numbers[i], 0);
+		e = seccomp_rule_add(filter, SCMP_ACT_TRACE(0), (int)numbers[i], 0);
 		if (e == -EEXIST) /* fcntl and clone belong to two families */
 			e = 0;
 	}

@@ -8,6 +8,7 @@
  *
  * Exit status: 0; what happened travels over the control socket.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include <errno.h>
@@ -37,7 +38,7 @@ now_us(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
 /* As PID 1 our own end ends everybody; elsewhere we must do it by hand. */
@@ -79,7 +80,7 @@ faulty(struct eye *eye, const char *what, ...)
 	va_end(args);
 	wire_begin(&w, WIRE_FAULTY);
 	put_str(&w, text);
-	(void) wire_send(eye->control, &w);
+	(void)wire_send(eye->control, &w);
 	leave(eye);
 }
 
@@ -218,12 +219,13 @@ static void
 seize(struct eye *eye, pid_t pid)
 {
 	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
-	    PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT |
-	    PTRACE_O_EXITKILL;
+			     PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
+			     PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
 	struct task *task;
 
-	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *) options) < 0)
-		faulty(eye, "this machine does not let a process trace its child: %s", strerror(errno));
+	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) < 0)
+		faulty(eye, "this machine does not let a process trace its child: %s",
+		    strerror(errno));
 	task = task_add(eye, pid);
 	task->proc = proc_add(eye, pid, NULL);
 	task->proc->alive = 1;
@@ -266,7 +268,7 @@ read_fate(struct eye *eye, struct child *child)
 		else if (errno != EINTR)
 			faulty(eye, "the program vanished before it began: %s", strerror(errno));
 	}
-	if (read(child->fate, &e, sizeof e) == (ssize_t) sizeof e)
+	if (read(child->fate, &e, sizeof e) == (ssize_t)sizeof e)
 		faulty(eye, "cannot run %s: %s", eye->plan.argv[0], strerror(e));
 	close(child->fate);
 	child->fate = -1;
@@ -440,6 +442,6 @@ main(int argc, char *argv[])
 	receive_plan(&eye);
 	start_program(&eye, probe_fd, &child);
 	read_fate(&eye, &child);
-	send_number(&eye, WIRE_STARTED, (uint32_t) eye.first);
+	send_number(&eye, WIRE_STARTED, (uint32_t)eye.first);
 	serve(&eye, signals);
 }

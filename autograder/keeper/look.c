@@ -2,6 +2,7 @@
  * look.c - what /proc says about a process, read from inside the trial's PID
  * namespace, so that every number is the one the student's program knows.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include "../judge/probe.h"
@@ -24,7 +25,7 @@ slurp(pid_t pid, const char *file, char *buffer, size_t size)
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof path, "/proc/%d/%s", (int) pid, file);
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
@@ -55,14 +56,14 @@ proc_stat_read(pid_t pid, struct proc_stat *s)
 		return -1;
 	state = strstr(text, "\nState:\t");
 	s->state = state == NULL ? '?' : state[8];
-	s->ppid = (pid_t) field(text, "\nPPid:\t", 10);
-	s->threads = (unsigned) field(text, "\nThreads:\t", 10);
+	s->ppid = (pid_t)field(text, "\nPPid:\t", 10);
+	s->threads = (unsigned)field(text, "\nThreads:\t", 10);
 	s->pending = field(text, "\nSigPnd:\t", 16) | field(text, "\nShdPnd:\t", 16);
 	s->blocked = field(text, "\nSigBlk:\t", 16);
 	s->ignored = field(text, "\nSigIgn:\t", 16);
 	s->caught = field(text, "\nSigCgt:\t", 16);
 	s->switches = field(text, "\nvoluntary_ctxt_switches:\t", 10) +
-	    field(text, "\nnonvoluntary_ctxt_switches:\t", 10);
+		      field(text, "\nnonvoluntary_ctxt_switches:\t", 10);
 	sscanf(text, "Name:\t%31[^\n]", s->name);
 	return 0;
 }
@@ -76,11 +77,11 @@ proc_syscall_read(pid_t tid, long *number, long args[6])
 	memset(args, 0, 6 * sizeof *args);
 	if (slurp(tid, "syscall", text, sizeof text) < 0)
 		return -1;
-	if (!isdigit((unsigned char) text[0]))
+	if (!isdigit((unsigned char)text[0]))
 		return 0; /* "running", or -1: stopped outside of a call */
-	if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", number, (unsigned long *) &args[0],
-	        (unsigned long *) &args[1], (unsigned long *) &args[2], (unsigned long *) &args[3],
-	        (unsigned long *) &args[4], (unsigned long *) &args[5]) < 1)
+	if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", number, (unsigned long *)&args[0],
+		(unsigned long *)&args[1], (unsigned long *)&args[2], (unsigned long *)&args[3],
+		(unsigned long *)&args[4], (unsigned long *)&args[5]) < 1)
 		*number = -1;
 	return 0;
 }
@@ -112,7 +113,7 @@ processes_list(struct eye *eye, pid_t pids[], size_t room)
 	if (proc == NULL)
 		faulty(eye, "/proc cannot be read: %s", strerror(errno));
 	while (n < room && (entry = readdir(proc)) != NULL) {
-		pid_t pid = (pid_t) atoi(entry->d_name);
+		pid_t pid = (pid_t)atoi(entry->d_name);
 
 		if (pid <= 0 || pid == getpid())
 			continue;
@@ -130,7 +131,7 @@ loader_find(pid_t pid, uint64_t *from, uint64_t *to)
 	FILE *maps;
 
 	*from = *to = 0;
-	snprintf(path, sizeof path, "/proc/%d/maps", (int) pid);
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
 	maps = fopen(path, "re");
 	if (maps == NULL)
 		return;
@@ -149,7 +150,7 @@ shared_maps(pid_t pid)
 	unsigned n = 0;
 	FILE *maps;
 
-	snprintf(path, sizeof path, "/proc/%d/maps", (int) pid);
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
 	maps = fopen(path, "re");
 	if (maps == NULL)
 		return 0;
@@ -168,13 +169,14 @@ put_descriptor(struct wire *w, pid_t pid, int fd)
 	unsigned long flags;
 	ssize_t n;
 
-	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int) pid, fd);
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, fd);
 	n = readlink(path, target, sizeof target - 1);
 	target[n < 0 ? 0 : n] = '\0';
 	if (stat(path, &st) < 0)
 		st.st_ino = 0;
 	snprintf(path, sizeof path, "fdinfo/%d", fd);
-	flags = slurp(pid, path, info, sizeof info) < 0 ? 0 : (unsigned long) field(info, "flags:\t", 8);
+	flags =
+	    slurp(pid, path, info, sizeof info) < 0 ? 0 : (unsigned long)field(info, "flags:\t", 8);
 	put_i32(w, fd);
 	put_u32(w, fd_kind_of(pid, fd));
 	put_u32(w, (flags & O_ACCMODE) == O_RDWR ? 3 : (flags & O_ACCMODE) == O_WRONLY ? 2 : 1);
@@ -186,7 +188,7 @@ put_descriptor(struct wire *w, pid_t pid, int fd)
 static int
 by_number(const void *a, const void *b)
 {
-	return *(const int *) a - *(const int *) b;
+	return *(const int *)a - *(const int *)b;
 }
 
 static void
@@ -199,10 +201,10 @@ put_descriptors(struct wire *w, pid_t pid)
 	DIR *dir;
 	struct dirent *entry;
 
-	snprintf(path, sizeof path, "/proc/%d/fd", (int) pid);
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
 	dir = opendir(path);
 	while (dir != NULL && n < MOST && (entry = readdir(dir)) != NULL)
-		if (isdigit((unsigned char) entry->d_name[0]) && atoi(entry->d_name) != PROBE_FD)
+		if (isdigit((unsigned char)entry->d_name[0]) && atoi(entry->d_name) != PROBE_FD)
 			fds[n++] = atoi(entry->d_name);
 	if (dir != NULL)
 		closedir(dir);
@@ -252,10 +254,10 @@ put_process(struct eye *eye, struct wire *w, pid_t pid)
 	fd = call_fd_arg(number);
 	put_i32(w, pid);
 	put_i32(w, s.ppid);
-	put_u32(w, (unsigned char) state_of(eye, pid, s.state));
+	put_u32(w, (unsigned char)state_of(eye, pid, s.state));
 	put_u32(w, number < 0 ? CALL_OTHER : call_family(number, args));
-	put_u64(w, (uint64_t) number);
-	put_u64(w, (uint64_t) (fd < 0 ? -1 : args[fd]));
+	put_u64(w, (uint64_t)number);
+	put_u64(w, (uint64_t)(fd < 0 ? -1 : args[fd]));
 	put_u32(w, number >= 0 && call_is_timed(number, args));
 	put_u64(w, s.blocked);
 	put_u64(w, s.ignored);
@@ -271,7 +273,7 @@ put_process(struct eye *eye, struct wire *w, pid_t pid)
 static int
 by_pid(const void *a, const void *b)
 {
-	return *(const pid_t *) a - *(const pid_t *) b;
+	return *(const pid_t *)a - *(const pid_t *)b;
 }
 
 void

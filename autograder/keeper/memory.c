@@ -3,6 +3,7 @@
  * no cgroup. Private pages are summed; of shared pages the largest share counts
  * once, because a mapping shared by twenty children is there once.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@ add(pid_t pid, uint64_t *own, uint64_t *shared)
 	unsigned long resident, common;
 	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/%d/statm", (int) pid);
+	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
 	f = fopen(path, "re");
 	if (f == NULL)
 		return;
@@ -36,5 +37,5 @@ memory_resident(struct eye *eye)
 
 	for (size_t i = 0; i < n; i++)
 		add(pids[i], &own, &shared);
-	return (own + shared) * (uint64_t) sysconf(_SC_PAGESIZE);
+	return (own + shared) * (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -7,6 +7,7 @@
  * no report of ptrace outstanding, and nobody's count of context switches
  * moved in between.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include <string.h>
@@ -33,7 +34,8 @@ task_rests(const struct task *task, bool timed, uint64_t *switches)
 	if (task->state == TASK_UNBORN || proc_stat_read(task->tid, &s) < 0)
 		return false;
 	if (s.state == 'Z')
-		return task->proc->alive > 1; /* a leader that left its threads; else its end is near */
+		return task->proc->alive >
+		       1; /* a leader that left its threads; else its end is near */
 	if (s.state != 'S' || (s.pending & ~s.blocked) != 0)
 		return false;
 	*switches += s.switches;
@@ -60,7 +62,7 @@ quiet_look(struct eye *eye, bool timed)
 
 	look_once(eye, timed, &now);
 	same = now.blocked && last->blocked && now.activity == last->activity &&
-	    now.switches == last->switches;
+	       now.switches == last->switches;
 	if (!same)
 		eye->quiet_told = false;
 	*last = now;

@@ -4,6 +4,7 @@
  * A task always belongs to a process, except between its own first stop and
  * its parent's report of it, which come in either order.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include <errno.h>
@@ -20,17 +21,17 @@ enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
 void
 task_resume(struct eye *eye, struct task *task, int signal)
 {
-	(void) eye;
+	(void)eye;
 	task->state = TASK_RUNNING;
 	/* ESRCH: killed while it was stopped; its end is reported next */
-	ptrace(task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (void *) (long) signal);
+	ptrace(task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (void *)(long)signal);
 }
 
 void
 task_hold(struct eye *eye, struct task *task, struct active_fault *fault)
 {
-	struct wire_event e = {.kind = EV_HELD, .pid = task->proc->pid, .fault = fault->f.id,
-	    .call = fault->f.call};
+	struct wire_event e = {
+	    .kind = EV_HELD, .pid = task->proc->pid, .fault = fault->f.id, .call = fault->f.call};
 
 	task->state = TASK_HELD;
 	task->held_by = fault->f.id;
@@ -76,7 +77,7 @@ is_thread_of(pid_t tid, pid_t pid)
 {
 	char path[64];
 
-	snprintf(path, sizeof path, "/proc/%d/task/%d", (int) pid, (int) tid);
+	snprintf(path, sizeof path, "/proc/%d/task/%d", (int)pid, (int)tid);
 	return access(path, F_OK) == 0;
 }
 
@@ -91,15 +92,15 @@ birth(struct eye *eye, struct task *parent)
 
 	if (ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &tid) < 0)
 		return;
-	task = task_find(eye, (pid_t) tid);
+	task = task_find(eye, (pid_t)tid);
 	if (task == NULL)
-		task = task_add(eye, (pid_t) tid);
-	thread = is_thread_of((pid_t) tid, parent->proc->pid);
+		task = task_add(eye, (pid_t)tid);
+	thread = is_thread_of((pid_t)tid, parent->proc->pid);
 	task->parent_known = true;
-	task->proc = thread ? parent->proc : proc_add(eye, (pid_t) tid, parent->proc);
+	task->proc = thread ? parent->proc : proc_add(eye, (pid_t)tid, parent->proc);
 	task->proc->alive++;
 	e.kind = thread ? EV_THREAD : EV_FORK;
-	e.other = (int32_t) tid;
+	e.other = (int32_t)tid;
 	if (!thread) {
 		hold_parent = faults_for_fork(eye, parent->proc, ACT_HOLD_AFTER);
 		hold_child = faults_for_fork(eye, parent->proc, ACT_HOLD_CHILD);
@@ -137,7 +138,7 @@ executed(struct eye *eye, struct task *task)
 	task->proc->restarts = 0;
 	task->proc->posix_until = 0;
 	loader_find(task->tid, &task->proc->loader_from, &task->proc->loader_to);
-	snprintf(link, sizeof link, "/proc/%d/exe", (int) task->tid);
+	snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
 	if (readlink(link, path, sizeof path - 1) < 0)
 		path[0] = '\0';
 	if (proc_stat_read(task->tid, &s) == 0) {
@@ -187,7 +188,8 @@ let_first_end(struct eye *eye)
 static void
 has_ended(struct eye *eye, struct task *task, int status)
 {
-	struct wire_event e = {.kind = EV_EXIT, .pid = task->tid, .status = status, .view = task->view};
+	struct wire_event e = {
+	    .kind = EV_EXIT, .pid = task->tid, .status = status, .view = task->view};
 	bool process = task->tid == task->proc->pid;
 
 	if (process) {

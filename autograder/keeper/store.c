@@ -4,17 +4,18 @@
  * Student code may have put anything there: a name is opened without following
  * links and without blocking, and only a regular file is read.
  */
+#define _GNU_SOURCE
 #include "eye.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <dirent.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <linux/openat2.h>
 #include <unistd.h>
 
 enum { COLLECT_MAX = 32 << 20, COLLECT_FILES_MAX = 256 };
@@ -29,7 +30,7 @@ open_beneath(const char *name, uint64_t flags, uint64_t mode)
 	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
 
-	return (int) syscall(SYS_openat2, AT_FDCWD, name, &how, sizeof how);
+	return (int)syscall(SYS_openat2, AT_FDCWD, name, &how, sizeof how);
 }
 
 int
@@ -48,7 +49,7 @@ store_append(const char *name, uint32_t mode, const void *bytes, size_t n)
 		if (done < 0)
 			break;
 		at += done;
-		n -= (size_t) done;
+		n -= (size_t)done;
 	}
 	if (n == 0)
 		n = fchmod(fd, mode) < 0;
@@ -80,8 +81,9 @@ send_or_leave(struct eye *eye, const struct wire *w)
 
 /* The file's bytes in messages that head has begun; each says whether it is the last. */
 static void
-send_bytes(struct eye *eye, int fd, void (*head)(struct wire *w, const char *name, uint32_t mode, uint32_t last),
-    const char *name, uint32_t mode)
+send_bytes(struct eye *eye, int fd,
+    void (*head)(struct wire *w, const char *name, uint32_t mode, uint32_t last), const char *name,
+    uint32_t mode)
 {
 	static char chunk[WIRE_FILE_CHUNK];
 	static struct wire w;
@@ -90,7 +92,7 @@ send_bytes(struct eye *eye, int fd, void (*head)(struct wire *w, const char *nam
 	do {
 		n = read(fd, chunk, sizeof chunk);
 		head(&w, name, mode, n <= 0);
-		put_bytes(&w, chunk, n < 0 ? 0 : (size_t) n);
+		put_bytes(&w, chunk, n < 0 ? 0 : (size_t)n);
 		send_or_leave(eye, &w);
 	} while (n > 0);
 }
@@ -98,8 +100,8 @@ send_bytes(struct eye *eye, int fd, void (*head)(struct wire *w, const char *nam
 static void
 fetched_head(struct wire *w, const char *name, uint32_t mode, uint32_t last)
 {
-	(void) name;
-	(void) mode;
+	(void)name;
+	(void)mode;
 	wire_begin(w, WIRE_FETCHED);
 	put_u32(w, last);
 	put_i32(w, 0);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "eye.h"
 
 #include <stdlib.h>
@@ -81,5 +82,5 @@ proc_add(struct eye *eye, pid_t pid, const struct proc *parent)
 unsigned
 tasks_alive(const struct eye *eye)
 {
-	return (unsigned) eye->n_tasks;
+	return (unsigned)eye->n_tasks;
 }

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "wire.h"
 
 #include <errno.h>
@@ -61,7 +62,7 @@ put_bytes(struct wire *w, const void *bytes, size_t n)
 		w->bad = true;
 		return;
 	}
-	put_u32(w, (uint32_t) n);
+	put_u32(w, (uint32_t)n);
 	put(w, bytes, n);
 }
 
@@ -88,7 +89,7 @@ get_u32(struct wire *w)
 int32_t
 get_i32(struct wire *w)
 {
-	return (int32_t) get_u32(w);
+	return (int32_t)get_u32(w);
 }
 
 uint64_t
@@ -152,12 +153,12 @@ wire_receive(int fd, struct wire *w)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -1;
-	w->n = (size_t) n;
+	w->n = (size_t)n;
 	w->at = 0;
 	w->bad = false;
 	if (n == 0)
 		return 0;
-	return (int) get_u32(w);
+	return (int)get_u32(w);
 }
 
 static void

@@ -22,14 +22,15 @@ enum { WIRE_MAX = 60 * 1024, WIRE_FILE_CHUNK = 48 * 1024 };
 enum wire_type {
 	/* holder -> keeper */
 	WIRE_PLAN = 1,  /* struct plan, see plan_put() */
-	WIRE_FILE,      /* before PLAN: str name, u32 mode, bytes: append to a file in the working directory */
+	WIRE_FILE,      /* before PLAN: str name, u32 mode, bytes: append to a file in the working
+			   directory */
 	WIRE_ADD_FAULT, /* struct wire_fault */
 	WIRE_RELEASE,   /* u32 fault id, u32 again */
 	WIRE_LOOK,      /* ask for a look: u32 token */
 	WIRE_KILL,      /* i32 pid (0: the first), i32 signal */
 	WIRE_FETCH,     /* str name: send this file's bytes */
 	WIRE_STOP,      /* end everything */
-	WIRE_SYNC,      /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh */
+	WIRE_SYNC, /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh */
 	/* keeper -> holder */
 	WIRE_STARTED = 64,
 	WIRE_EVENT,     /* struct wire_event, then str text */
@@ -37,9 +38,11 @@ enum wire_type {
 	WIRE_LOOK_DONE, /* u32 token */
 	WIRE_SYNCED,    /* u32 token */
 	WIRE_FETCHED,   /* u32 last, i32 error, bytes */
-	WIRE_COLLECTED, /* one file that the plan asked to bring back: str name, u32 mode, u32 last, bytes */
-	WIRE_ENDED,     /* the first process ended: i32 end (enum end), i32 wait status, u32 left, u32 unwaited */
-	WIRE_FAULTY,    /* the keeper itself failed: str what */
+	WIRE_COLLECTED, /* one file that the plan asked to bring back: str name, u32 mode, u32 last,
+			   bytes */
+	WIRE_ENDED,  /* the first process ended: i32 end (enum end), i32 wait status, u32 left, u32
+			unwaited */
+	WIRE_FAULTY, /* the keeper itself failed: str what */
 };
 
 /* One message being written or read. A reader that runs over the end sets bad and yields zeros. */
@@ -74,7 +77,13 @@ struct wire_fault {
 };
 
 enum wire_action {
-	ACT_FAIL, ACT_CUT, ACT_INTERRUPT, ACT_SIGNAL_BEFORE, ACT_SWALLOW, ACT_HOLD_BEFORE, ACT_HOLD_AFTER,
+	ACT_FAIL,
+	ACT_CUT,
+	ACT_INTERRUPT,
+	ACT_SIGNAL_BEFORE,
+	ACT_SWALLOW,
+	ACT_HOLD_BEFORE,
+	ACT_HOLD_AFTER,
 	ACT_HOLD_CHILD
 };
 
@@ -99,10 +108,11 @@ struct plan {
 	uint32_t moments;          /* enum moment of observe.h: views kept */
 	uint64_t ignored, blocked; /* signal sets the program starts with */
 	uint64_t cpu_ms, memory_mib, processes, descriptors, file_kib;
-	bool bound_address_space;  /* RLIMIT_AS as a second wall (not for sanitizers) */
+	bool bound_address_space;         /* RLIMIT_AS as a second wall (not for sanitizers) */
 	const char *argv[PLAN_WORDS + 1]; /* argv[0] is the path inside the sandbox */
 	const char *env[PLAN_WORDS + 1];
-	const char *collect[PLAN_COLLECT + 1]; /* names below the working directory; "x*" takes every match */
+	const char *collect[PLAN_COLLECT +
+			    1]; /* names below the working directory; "x*" takes every match */
 };
 
 void plan_put(struct wire *w, const struct plan *plan);
