@@ -1,0 +1,60 @@
+#!/bin/bash
+# run.sh - proves the kit with what a student has installed; make test calls it.
+#
+#	SMOKE=1      only what shows that this machine can grade: the tests in C,
+#	             the labs' descriptions and skeletons, the solutions' points
+#	SANITIZE=1   the tests in C of the sanitizer build
+#
+# Everything must be built. Ends with the line "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+# shellcheck source=count.bash
+. autograder/tests/count.bash
+
+readonly MINUTES=20
+build="build${SANITIZE:+-sanitize}"
+export GABEL_BUILD=$PWD/$build
+unset LANGUAGE
+export LC_ALL=C.UTF-8
+
+main() {
+	count_begin "$MINUTES"
+	tests_in_c
+	if [[ -z ${SANITIZE:-} ]]; then
+		labs
+		[[ -n ${SMOKE:-} ]] || tests_in_shell
+	fi
+	count_end
+}
+
+tests_in_c() {
+	local test
+
+	for test in "$build"/tests/*_test; do
+		[[ -x $test ]] && CMOCKA_MESSAGE_OUTPUT=TAP count_tap "${test##*/}" "$test"
+	done
+}
+
+tests_in_shell() {
+	local test
+
+	for test in autograder/tests/*.bats; do
+		[[ -e $test ]] && count_tap "${test##*/}" bats --formatter tap "$test"
+	done
+}
+
+labs() {
+	local lab
+
+	for lab in labs/*/lab.yaml; do
+		[[ -e $lab ]] || continue
+		lab=${lab%/lab.yaml} lab=${lab#labs/}
+		count_item "$lab: its description is valid" build/gabel lab validate "$lab"
+		count_item "$lab: its skeleton is that of its solution" \
+			build/skeleton --check "solutions/$lab" "skeletons/$lab"
+		count_item "$lab: solution and skeleton compile without a warning" \
+			autograder/tests/compiles.sh "$lab"
+	done
+}
+
+main
