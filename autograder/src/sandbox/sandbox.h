@@ -23,7 +23,8 @@
 
 enum isolation {
 	ISOLATION_SANDBOX,   /* bubblewrap: everything above holds */
-	ISOLATION_CONTAINER, /* asked for explicitly: own uid, limits, subreaper, filter; no namespaces */
+	ISOLATION_CONTAINER, /* asked for explicitly: own uid, limits, subreaper, filter; no
+				namespaces */
 };
 
 /* The guarantees that an isolation lacks, one fixed English token each, NULL-terminated. */
@@ -36,11 +37,12 @@ struct sandbox_bind {
 
 struct sandbox_spec {
 	enum isolation isolation;
-	const char *keeper;               /* absolute path of the keeper binary; offered as /keeper */
+	const char *keeper; /* absolute path of the keeper binary; offered as /keeper */
 	const struct sandbox_bind *binds; /* ends with a bind whose source is NULL */
 	unsigned tmpfs_mib;               /* size of /tmp, the working directory */
-	int in, out, err;                 /* become 0, 1 and 2; -1: /dev/null */
-	int probe;                        /* becomes PROBE_FD; -1: none */
+	const char *directory; /* container only: the working directory, instead of /tmp */
+	int in, out, err;      /* become 0, 1 and 2; -1: /dev/null */
+	int probe;             /* becomes PROBE_FD; -1: none */
 };
 
 struct sandbox {

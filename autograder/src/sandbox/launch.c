@@ -1,0 +1,141 @@
+#define _GNU_SOURCE
+#include "launch.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NOBODY = 65534, WORDS = 96 };
+
+/* The words of a command; too many is a defect of ours, never of a submission. */
+struct words {
+	size_t n;
+	const char *at[WORDS + 1];
+};
+
+static void
+add(struct words *w, const char *word)
+{
+	if (w->n < WORDS)
+		w->at[w->n++] = word;
+	w->at[w->n] = NULL;
+}
+
+static void
+add_all(struct words *w, const char *const words[])
+{
+	for (size_t i = 0; words[i] != NULL; i++)
+		add(w, words[i]);
+}
+
+int
+drop_root(void)
+{
+	if (geteuid() != 0)
+		return 0;
+	if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+	    setresuid(NOBODY, NOBODY, NOBODY) < 0)
+		return -1;
+	/* changing the user made us undumpable: bubblewrap must write its own /proc/self/uid_map */
+	return prctl(PR_SET_DUMPABLE, 1);
+}
+
+/* /lib and its like are links into /usr on a merged system, directories elsewhere. */
+static void
+add_library_path(struct words *w, const char *path, const char *target)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return;
+	if (S_ISLNK(st.st_mode)) {
+		const char *const link[] = {"--symlink", target, path, NULL};
+
+		add_all(w, link);
+	} else {
+		const char *const bind[] = {"--ro-bind", path, path, NULL};
+
+		add_all(w, bind);
+	}
+}
+
+static void
+add_namespaces(struct words *w)
+{
+	static const char *const options[] = {"bwrap", "--unshare-user", "--unshare-pid",
+	    "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--as-pid-1",
+	    "--new-session", "--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid",
+	    "1000", "--hostname", "gabel", NULL};
+
+	add_all(w, options);
+}
+
+static void
+add_file_systems(struct words *w, const struct sandbox_spec *spec, const char *size)
+{
+	static const char *const base[] = {"--ro-bind", "/usr", "/usr", NULL};
+	static const char *const kernel[] = {
+	    "--proc", "/proc", "--dev", "/dev", "--size", "4194304", "--tmpfs", "/dev/shm", NULL};
+	const char *const tmp[] = {
+	    "--size", size, "--tmpfs", "/tmp", "--ro-bind", spec->keeper, "/keeper", NULL};
+	/* bubblewrap's own / and /dev are tmpfs without a bound: nothing more may be written there
+	 */
+	static const char *const sealed[] = {
+	    "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", NULL};
+
+	add_all(w, base);
+	add_library_path(w, "/lib", "usr/lib");
+	add_library_path(w, "/lib64", "usr/lib64");
+	add_library_path(w, "/lib32", "usr/lib32");
+	add_library_path(w, "/bin", "usr/bin");
+	add_library_path(w, "/sbin", "usr/sbin");
+	add_all(w, kernel);
+	add_all(w, tmp);
+	for (const struct sandbox_bind *b = spec->binds; b != NULL && b->source != NULL; b++) {
+		const char *const bind[] = {"--ro-bind", b->source, b->target, NULL};
+
+		add_all(w, bind);
+	}
+	add_all(w, sealed);
+}
+
+void
+exec_in_bubblewrap(const struct sandbox_spec *spec)
+{
+	/* what a sandboxed process could find out about us through /proc/1 is empty */
+	char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
+	struct words w = {0};
+	char size[32];
+
+	snprintf(size, sizeof size, "%llu", (unsigned long long)spec->tmpfs_mib << 20);
+	add_namespaces(&w);
+	add_file_systems(&w, spec, size);
+	add(&w, "--");
+	add(&w, "/keeper");
+	add(&w, "3");
+	if (spec->probe >= 0)
+		add(&w, "4");
+	execve("/usr/bin/bwrap", (char *const *)w.at, environment);
+}
+
+/*
+ * Without namespaces the keeper runs as it is, in a directory of its own that
+ * the holder made; paths of binds are those of the host.
+ */
+void
+exec_in_container(const struct sandbox_spec *spec)
+{
+	char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
+	const char *const argv[] = {"keeper", "3", spec->probe >= 0 ? "4" : NULL, NULL};
+
+	if (setsid() < 0 && errno != EPERM)
+		return;
+	if (spec->directory != NULL && chdir(spec->directory) < 0)
+		return;
+	execve(spec->keeper, (char *const *)argv, environment);
+}

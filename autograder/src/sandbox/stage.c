@@ -1,0 +1,123 @@
+/*
+ * stage.c - the directory that a sandbox can read.
+ *
+ * The kit may lie below a home directory that nobody else may enter, while
+ * the sandbox's user must read the keeper and the built programs. So what it
+ * needs is put into a directory of its own below TMPDIR. An flock on its file
+ * "lock" lives exactly as long as we do: a directory whose lock is free was
+ * left by a process that could not clean up, and is swept by the next.
+ */
+#define _GNU_SOURCE
+#include "sandbox.h"
+
+#include "../base/files.h"
+#include "../base/text.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char prefix[] = "gabel.";
+
+static const char *
+temporary_directory(void)
+{
+	const char *name = getenv("TMPDIR");
+
+	return name != NULL && name[0] == '/' ? name : "/tmp";
+}
+
+/* Ours, and its maker is gone? A directory that is being made has no lock yet: it must be old. */
+static bool
+is_abandoned(const char *path)
+{
+	enum { YOUNG_SECONDS = 60 };
+	char *lock = join_path(path, "lock", NULL);
+	struct stat st;
+	bool abandoned = false;
+	int fd;
+
+	if (lock == NULL || lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) ||
+	    st.st_uid != geteuid()) {
+		free(lock);
+		return false;
+	}
+	fd = open(lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0) {
+		abandoned = flock(fd, LOCK_EX | LOCK_NB) == 0;
+		close(fd);
+	} else if (errno == ENOENT) {
+		abandoned = time(NULL) - st.st_mtime > YOUNG_SECONDS;
+	}
+	free(lock);
+	return abandoned;
+}
+
+static void
+sweep(const char *directory)
+{
+	DIR *dir = opendir(directory);
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		char *path;
+
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
+			continue;
+		path = join_path(directory, entry->d_name, NULL);
+		if (path != NULL && is_abandoned(path))
+			remove_tree(path);
+		free(path);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+/* The descriptor is meant to stay open: its lock says that we live. */
+static int
+lock_for_life(const char *stage)
+{
+	char *path = join_path(stage, "lock", NULL);
+	int fd;
+
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	free(path);
+	if (fd < 0)
+		return -1;
+	return flock(fd, LOCK_EX | LOCK_NB);
+}
+
+char *
+stage_create(void)
+{
+	char *stage = text_format("%s/%sXXXXXX", temporary_directory(), prefix);
+	int e;
+
+	if (stage == NULL)
+		return NULL;
+	sweep(temporary_directory());
+	if (mkdtemp(stage) != NULL) {
+		if (chmod(stage, 0711) == 0 && lock_for_life(stage) == 0)
+			return stage;
+		e = errno;
+		remove_tree(stage);
+		errno = e;
+	}
+	free(stage);
+	return NULL;
+}
+
+void
+stage_remove(const char *stage)
+{
+	if (stage != NULL)
+		remove_tree(stage);
+}
