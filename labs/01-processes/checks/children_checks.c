@@ -1,0 +1,430 @@
+/* children_checks.c - run_children when every child can be started. */
+#include "checks.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Task 1: "status[i] is the wait status of child i." The plain case, without
+ * any fault. For: no wait at all, wait for one only, exit codes instead of
+ * wait statuses, index or context not handed on.
+ */
+void
+every_status(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+	const struct answer *a = plan_run(t, &p);
+
+	expect_started(t, &p);
+	expect_statuses(a, &p, "every-status");
+	trial_finish(t);
+}
+
+/* ---- whatever the order in which they end --------------------------------------- */
+
+/* The index that this child wrote to standard output with its pid, or -1. */
+static int
+index_of(struct trial *t, pid_t pid)
+{
+	const char *line = trial_output(t);
+	int index, used;
+	long who;
+
+	for (; sscanf(line, "%d %ld%n", &index, &who, &used) == 2; line += used)
+		if (who == pid)
+			return index;
+	return -1;
+}
+
+/* Of those held at their end, lets the one with the highest index go. False when none is held. */
+static bool
+let_highest_go(struct trial *t, size_t n, const fault_id hold[], bool gone[])
+{
+	int highest = -1;
+	size_t choice = n;
+
+	for (size_t k = 0; k < n; k++) {
+		int index;
+
+		if (gone[k] || fault_delivered(t, hold[k]) == 0)
+			continue;
+		index = index_of(t, await_held(t, hold[k]));
+		if (choice == n || index > highest) {
+			highest = index;
+			choice = k;
+		}
+	}
+	if (choice == n)
+		return false;
+	gone[choice] = true;
+	release(t, hold[choice], false);
+	return true;
+}
+
+/*
+ * Every child is held at its _exit; then they end one by one, the last first.
+ * Who runs them one after the other ends them in another order, and nothing
+ * is lost here for that.
+ */
+static void
+ended_last_to_first(void)
+{
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('n');
+	fault_id hold[MOST];
+	bool gone[MOST] = {false};
+
+	for (size_t k = 0; k < p.n; k++)
+		hold[k] = trial_fault(t, (struct fault){.call = CALL_EXIT,
+					     .action = HOLD_BEFORE,
+					     .who = DESCENDANTS,
+					     .nth = (unsigned)k + 1});
+	trial_start(t);
+	plan_begin(t, &p);
+	for (unsigned ended = 1; ended <= p.n; ended++) {
+		await_quiet(t);
+		if (!let_highest_go(t, p.n, hold, gone))
+			break;
+		await_exits(t, ended);
+	}
+	expect_started(t, &p);
+	expect_statuses(ask_end(t), &p, "status-order");
+	trial_finish(t);
+}
+
+/* The first child has ended before fork has even returned in its parent. */
+static void
+ended_before_fork_returned(void)
+{
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = 1});
+
+	trial_start(t);
+	plan_begin(t, &p);
+	await_held(t, hold);
+	await_exits(t, 1);
+	release(t, hold, false);
+	expect_statuses(ask_end(t), &p, "status-early");
+	expect_started(t, &p);
+	trial_finish(t);
+}
+
+/*
+ * Task 1: "in whatever order the children end". For: statuses stored in the
+ * order of ending; a SIGCHLD handler that does not know the pid yet.
+ */
+void
+status_by_index(void **state)
+{
+	(void)state;
+	ended_last_to_first();
+	ended_before_fork_returned();
+}
+
+/*
+ * Task 1: "status[i] is what waitpid stores", also for a child that a signal
+ * ended. For: statuses put together by hand (waitid), WEXITSTATUS stored.
+ */
+void
+killed_child(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGKILL, SIGHUP, SIGUSR1};
+	struct trial *t = trial("children");
+	struct plan p = {0};
+
+	(void)state;
+	plan_add(&p, 'k', signals[draw(0, 3)]);
+	plan_add(&p, 'x', (int)draw(1, 200));
+	plan_add(&p, 'k', signals[draw(0, 3)]);
+	expect_statuses(plan_run(t, &p), &p, "status-word");
+	expect_started(t, &p);
+	trial_finish(t);
+}
+
+/* ---- all at once ------------------------------------------------------------------ */
+
+static size_t
+readers(const struct look *l, pid_t first)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct process *p = &l->processes[i];
+
+		if (p->pid != first && p->state == 'S' && p->blocked_in == CALL_READ)
+			n++;
+	}
+	return n;
+}
+
+/*
+ * Task 1: "starts all of them before it waits for the first." Every child
+ * reads from an input that stays silent, so all must be seen blocked there at
+ * the same moment. For: fork and wait in the same turn of the loop.
+ */
+void
+all_at_once(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('i');
+	const struct look *now;
+	size_t seen;
+
+	trial_open_input(t);
+	trial_start(t);
+	plan_begin(t, &p);
+	await_quiet(t);
+	now = look(t);
+	seen = readers(now, first_process(now)->pid);
+	expect(seen == p.n, "one-after-another",
+	    say(_("all %zu children run at the same time"), p.n), _("only %zu of them run"), seen);
+	trial_close_input(t);
+	ask_end(t);
+	trial_finish(t);
+}
+
+/* ---- what is left, what happens in a child -------------------------------------------- */
+
+/*
+ * Task 1: "leaves no child behind, neither running nor as a zombie", seen
+ * while the caller lives on. For: no wait at all, wait for one only.
+ */
+void
+leaves_no_zombie(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+
+	plan_run(t, &p);
+	await_quiet(t);
+	expect_started(t, &p);
+	refute_zombies(t, "zombies");
+	trial_finish(t);
+}
+
+/*
+ * Task 1: "The child never returns into the caller's code." For: return in
+ * place of _exit, the child running on into the parent's loop.
+ */
+void
+child_stays_child(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+
+	plan_run(t, &p);
+	await_quiet(t);
+	expect_started(t, &p);
+	expect(forks(t) == p.n, "falls-through",
+	    say(_("%zu processes are started, one for each child"), p.n),
+	    _("%u were started: children went on with the loop and made children themselves"),
+	    forks(t));
+	expect(strstr(trial_output(t), "came back") == NULL, "falls-through",
+	    _("run_children returns once, in the caller"), _("it returned in a child as well"));
+	trial_finish(t);
+}
+
+static unsigned
+occurrences(const char *text, const char *of)
+{
+	unsigned n = 0;
+
+	while ((text = strstr(text, of)) != NULL) {
+		text += strlen(of);
+		n++;
+	}
+	return n;
+}
+
+/*
+ * Task 1: "It ends with _exit." The caller left a word in the buffer of its
+ * standard output and an atexit function. For: exit instead of _exit.
+ */
+void
+flushed_once(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+	const char *text = say("buffered-%lld", draw(100, 999));
+
+	trial_start(t);
+	ask(t, "print", text);
+	plan_begin(t, &p);
+	ask_end(t);
+	expect_started(t, &p);
+	trial_finish(t);
+	expect(occurrences(trial_output(t), text) == 1, "exit-flush",
+	    say(_("\"%s\", which the caller left in its buffer, is written once"), text),
+	    _("it was written %u times"), occurrences(trial_output(t), text));
+	expect(strstr(trial_output(t), "atexit") == NULL, "exit-flush",
+	    _("the caller's atexit functions run in the caller only"),
+	    _("they also ran in a child"));
+}
+
+/* ---- disturbed waits -------------------------------------------------------------------- */
+
+static bool
+first_took_sigusr1(struct trial *t, void *with)
+{
+	unsigned *least = with;
+	pid_t first = first_process(look(t))->pid;
+	unsigned taken = 0;
+	size_t n;
+	const struct event *happened = events(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_SIGNAL && happened[i].pid == first &&
+		    happened[i].signal == SIGUSR1)
+			taken++;
+	return taken >= *least;
+}
+
+/*
+ * Task 1: "A call that was interrupted is repeated." The caller has a handler
+ * without SA_RESTART: one signal comes exactly when it begins to wait, the
+ * next when it is blocked in whatever it waits with. For: EINTR not retried.
+ */
+void
+interrupted_wait(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('i');
+	unsigned signals = 2;
+
+	trial_fault(t, (struct fault){.call = CALL_WAIT,
+			   .action = FAULT_INTERRUPT,
+			   .who = FIRST,
+			   .nth = 1,
+			   .signal = SIGUSR1});
+	trial_open_input(t);
+	trial_start(t);
+	ask(t, "handle");
+	plan_begin(t, &p);
+	await_quiet(t);
+	trial_kill(t, 0, SIGUSR1);
+	await(t, first_took_sigusr1, &signals, _("SIGUSR1 reaches the caller"));
+	await_quiet(t);
+	trial_close_input(t);
+	expect_statuses(ask_end(t), &p, "eintr");
+	expect_started(t, &p);
+	trial_finish(t);
+}
+
+/*
+ * Task 1: "A stopped child has not ended." It goes on only after everybody
+ * has come to rest. For: WUNTRACED, and taking what it returns for an end.
+ */
+void
+stopped_child(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = {0};
+
+	plan_add(&p, 'x', (int)draw(1, 99));
+	plan_add(&p, 's', (int)draw(100, 200));
+	plan_add(&p, 'x', (int)draw(1, 99));
+	trial_start(t);
+	plan_begin(t, &p);
+	pid_t stopped = await_stopped(t);
+	await_quiet(t);
+	trial_kill(t, stopped, SIGCONT);
+	expect_statuses(ask_end(t), &p, "stopped-is-not-ended");
+	expect_started(t, &p);
+	trial_finish(t);
+}
+
+/* ---- children of somebody else, children that somebody else took -------------------------- */
+
+/*
+ * Task 1: "Children that the caller started itself are none of its business."
+ * One of those has ended before and waits to be waited for. For: wait() or
+ * waitpid(-1) for anybody.
+ */
+void
+own_children_only(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+	int status = (int)draw(1, 99);
+	const struct answer *a;
+
+	trial_start(t);
+	ask(t, "bystander", say("x%d", status));
+	plan_begin(t, &p);
+	ask_end(t);
+	expect(forks(t) >= p.n + 1, "nothing-started",
+	    say(_("run_children starts %zu children"), p.n), _("%u processes were started"),
+	    forks(t) - 1);
+	a = ask(t, "collect");
+	expect(answer_int(a, "taken") == 1, "foreign-child",
+	    say(_("the caller can still wait for its own child (%s)"), ending(status << 8)),
+	    _("its waitpid found nothing: run_children had waited for that child too"));
+	expect(answer_int(a, "status") == status << 8, "foreign-child", ending(status << 8), "%s",
+	    ending((int)answer_int(a, "status")));
+	trial_finish(t);
+}
+
+/* A child is lost, or its status is right: some right answers do not lose it. */
+static size_t
+count_lost(const struct answer *a, const struct plan *p)
+{
+	size_t lost = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (status_at(a, i) == -1) {
+			lost++;
+			continue;
+		}
+		expect(status_at(a, i) == p->status[i], "lost-child",
+		    say(_("status[%zu] is CHILD_LOST, or says how child %zu ended"), i, i),
+		    _("status[%zu] says: %s"), i, ending((int)status_at(a, i)));
+	}
+	return lost;
+}
+
+/*
+ * Task 1: "Somebody else took the status: CHILD_LOST, all others are waited
+ * for as usual." The caller ignores SIGCHLD, so the kernel takes them. The
+ * first child ends long before the others. For: giving up at the first ECHILD,
+ * waiting for ever for a child that is gone.
+ */
+void
+lost_child(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = {0};
+	const struct answer *a;
+
+	plan_add(&p, 'x', (int)draw(1, 99));
+	plan_add(&p, 'i', (int)draw(1, 99));
+	plan_add(&p, 'i', (int)draw(1, 99));
+	trial_ignore(t, SIGCHLD);
+	trial_open_input(t);
+	trial_start(t);
+	plan_begin(t, &p);
+	await_quiet(t);
+	expect_started(t, &p);
+	trial_close_input(t);
+	a = ask_end(t);
+	expect(answer_int(a, "left") == 0, "lost-child",
+	    _("run_children returns when every child has ended"),
+	    _("it returned while children of its own still ran"));
+	if (count_lost(a, &p) > 0)
+		expect_failure(a, ECHILD, "lost-child");
+	else
+		expect_statuses(a, &p, "lost-child");
+	trial_finish(t);
+}

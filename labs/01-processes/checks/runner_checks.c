@@ -1,0 +1,174 @@
+/* runner_checks.c - the program runner, as its user sees it. */
+#include "checks.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+/*
+ * Task 2: "runner writes one line for each command and ends as the last one
+ * did." The commands are silent. For: the wait status printed without
+ * WEXITSTATUS, no wait, another format.
+ */
+void
+runner_reports(void **state)
+{
+	(void)state;
+	int first = (int)draw(1, 120);
+	int last = (int)draw(121, 199);
+	struct trial *t = trial("runner", "sh", "-c", say("exit %d", first), "--then", "true",
+	    "--then", "sh", "-c", say("exit %d", last));
+
+	trial_run(t);
+	expect_output(
+	    t, say("sh: exited %d\ntrue: exited 0\nsh: exited %d\n", first, last), "runner-report");
+	expect_exit(t, last, "runner-status");
+}
+
+/* strsignal's words in the C locale; our own locale is the student's language. */
+struct death {
+	int signal;
+	const char *name, *text;
+};
+
+static const struct death deaths[] = {
+    {SIGHUP, "HUP", "Hangup"},
+    {SIGKILL, "KILL", "Killed"},
+    {SIGUSR1, "USR1", "User defined signal 1"},
+    {SIGTERM, "TERM", "Terminated"},
+};
+
+/*
+ * Task 2: "RUNNER_KILLED for a command that a signal ended", and 128 plus the
+ * signal as the status of runner. For: a death by signal reported as an exit.
+ */
+void
+runner_killed(void **state)
+{
+	(void)state;
+	const struct death *d = &deaths[draw(0, 3)];
+	struct trial *t =
+	    trial("runner", "true", "--then", "sh", "-c", say("kill -%s $$", d->name));
+
+	trial_run(t);
+	expect_output(t, say("true: exited 0\nsh: killed by signal %d (%s)\n", d->signal, d->text),
+	    "runner-killed");
+	expect_exit(t, 128 + d->signal, "runner-killed");
+}
+
+/* One line of standard error; there may be others. */
+static void
+expect_complaint(struct trial *t, const char *what, const char *why, const char *key)
+{
+	const char *line = say("runner: %s: %s\n", what, why);
+
+	expect(strstr(trial_errors(t), line) != NULL, key,
+	    say(_("standard error has the line \"runner: %s: %s\""), what, why),
+	    _("standard error has \"%s\""), trial_errors(t));
+}
+
+/*
+ * Task 2: "A command that cannot be executed: a line on standard error, 127 or
+ * 126, and on with the next one." For: the child returning into the parent's
+ * loop, ending with 0, or silent.
+ */
+void
+runner_exec_fails(void **state)
+{
+	(void)state;
+	const char *nowhere = say("nowhere-%lld", draw(1000, 9999));
+	int last = (int)draw(1, 99);
+	struct trial *t = trial(
+	    "runner", nowhere, "--then", "./plain", "--then", "sh", "-c", say("exit %d", last));
+
+	trial_file(t, "plain", "not a program\n", 14, 0644);
+	trial_run(t);
+	expect_output(t, say("%s: exited 127\n./plain: exited 126\nsh: exited %d\n", nowhere, last),
+	    "exec-failure");
+	expect_complaint(t, nowhere, "No such file or directory", "exec-failure");
+	expect_complaint(t, "./plain", "Permission denied", "exec-failure");
+	expect_exit(t, last, "exec-failure");
+}
+
+/*
+ * Task 2: "The line comes after everything that the command wrote and before
+ * anything that the next one writes." For: reports that stay in the buffer of
+ * standard output.
+ */
+void
+runner_output_order(void **state)
+{
+	(void)state;
+	const char *one = say("%lld", draw(100, 499));
+	const char *two = say("%lld", draw(500, 999));
+	struct trial *t = trial("runner", "echo", one, "--then", "echo", two);
+
+	trial_run(t);
+	expect_output(t, say("%s\necho: exited 0\n%s\necho: exited 0\n", one, two), "report-order");
+}
+
+/* A command that stops itself; the one after it would read for ever. */
+static void
+a_stopped_command_has_not_ended(void)
+{
+	struct trial *t = trial("runner", "sh", "-c", "kill -STOP $$; exit 0", "--then", "cat");
+	pid_t stopped;
+
+	trial_open_input(t);
+	trial_start(t);
+	stopped = await_stopped(t);
+	await_quiet(t);
+	expect(forks(t) == 1, "stopped-is-not-ended",
+	    _("runner waits for a command that is stopped"), _("it went on with the next one"));
+	trial_kill(t, stopped, SIGCONT);
+	trial_close_input(t);
+	trial_finish(t);
+	expect_output(t, "sh: exited 0\ncat: exited 0\n", "stopped-is-not-ended");
+}
+
+/* A command that ends at once and leaves a process behind that reads for ever. */
+static void
+an_orphan_is_not_waited_for(void)
+{
+	struct trial *t = trial("runner", "sh", "-c", "exec 3<&0; cat <&3 & exit 0");
+
+	trial_open_input(t);
+	trial_start(t);
+	expect(trial_end(t) != END_BLOCKED, "orphans",
+	    _("runner goes on when its command has ended"),
+	    _("runner is blocked for ever: it waits for a process that the command left behind"));
+	trial_finish(t);
+	expect_output(t, "sh: exited 0\n", "orphans");
+}
+
+/*
+ * Task 2: "When a command has ended, and not when it was only stopped", and
+ * "processes that the command leaves behind are not waited for." For:
+ * WUNTRACED; waiting for the end of file of a pipe that the command inherited.
+ */
+void
+runner_waits_for_its_command(void **state)
+{
+	(void)state;
+	a_stopped_command_has_not_ended();
+	an_orphan_is_not_waited_for();
+}
+
+/*
+ * Contract: "fork failed: no further command is run." For: waiting for a child
+ * that does not exist, reporting what the variable held before.
+ */
+void
+runner_fork_fails(void **state)
+{
+	(void)state;
+	struct trial *t =
+	    trial("runner", "true", "--then", "echo", "second", "--then", "echo", "third");
+
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 2, .error = EAGAIN});
+	trial_run(t);
+	expect_output(t, "true: exited 0\n", "runner-fork");
+	expect_complaint(t, "fork", "Resource temporarily unavailable", "runner-fork");
+	expect_exit(t, 125, "runner-fork");
+}
