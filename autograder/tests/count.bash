@@ -1,7 +1,7 @@
 # count.bash - runs commands as counted items; sourced by run.sh, lint.sh and .ci/run.
 #
 #	count_begin MINUTES           afterwards nothing runs longer than that, all together
-#	count_item NAME COMMAND...    one item: passed when COMMAND succeeds
+#	count_item NAME COMMAND...    one item: passed when COMMAND succeeds; says so to its caller
 #	count_tap NAME COMMAND...     as many items as the TAP that COMMAND prints
 #	count_sum NAME COMMAND...     as many items as COMMAND's last line "N passed, N failed" says
 #	count_end                     prints that line; fails when an item did, or nothing ran
@@ -18,7 +18,7 @@ count_begin() {
 	count_directory=$(mktemp -d)
 	count_log=$count_directory/log
 	count_child=
-	trap 'rm -rf "$count_directory"' EXIT
+	trap 'rm -rf --one-file-system "$count_directory"' EXIT
 	trap 'count_interrupted INT 130' INT
 	trap 'count_interrupted TERM 143' TERM
 	trap 'count_interrupted HUP 129' HUP
@@ -80,6 +80,7 @@ count_item() {
 	else
 		cat "$count_log"
 		count_result "$name" 0 1 0 $((SECONDS - begin))
+		return 1
 	fi
 }
 

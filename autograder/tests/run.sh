@@ -8,7 +8,7 @@
 # Everything must be built. Ends with the line "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
-# shellcheck source=count.bash
+# shellcheck source-path=SCRIPTDIR source=count.bash
 . autograder/tests/count.bash
 
 readonly MINUTES=20
