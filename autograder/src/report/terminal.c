@@ -114,43 +114,18 @@ put_line(struct view *v, enum style style, size_t indent, const char *s)
 	text_put_char(&v->text, '\n');
 }
 
-/* ---- labels ---------------------------------------------------------------------- */
-
-enum label { RAN, EXPECTED, SEEN, FAULTS, WHY, HINT, MORE, NEXT, READ, LABELS };
-
-static const char *
-label_text(enum label label)
+/* Takes over a sentence of words.h. */
+static void
+put_sentence(struct view *v, enum style style, char *sentence)
 {
-	switch (label) {
-	case RAN:
-		return _("You ran:");
-	case EXPECTED:
-		return _("Expected:");
-	case SEEN:
-		return _("Seen:");
-	case FAULTS:
-		/* TRANSLATORS: label of what the grader did on purpose, such as a read cut short.
-		 */
-		return _("Faults:");
-	case WHY:
-		/* TRANSLATORS: label of the rule that was broken. */
-		return _("Why:");
-	case HINT:
-		return _("Hint:");
-	case MORE:
-		/* TRANSLATORS: label of the second step of a hint. */
-		return _("More:");
-	case NEXT:
-		/* TRANSLATORS: label of the command that shows the failure again. */
-		return _("Next:");
-	case READ:
-		/* TRANSLATORS: label of a man page and a section of the notes. */
-		return _("Read:");
-	case LABELS:
-		break;
-	}
-	return "";
+	if (sentence)
+		put_line(v, style, 0, sentence);
+	else
+		v->text.failed = true;
+	free(sentence);
 }
+
+/* ---- labels ---------------------------------------------------------------------- */
 
 /* The column where the texts beside the labels begin; 0 when that leaves too little room. */
 static size_t
@@ -159,7 +134,7 @@ text_column(const struct view *v)
 	size_t widest = 0;
 
 	for (int i = 0; i < LABELS; i++) {
-		size_t n = columns_of(label_text((enum label)i));
+		size_t n = columns_of(words_label((enum label)i));
 
 		widest = n > widest ? n : widest;
 	}
@@ -173,7 +148,7 @@ put_label(struct view *v, enum label label)
 {
 	struct margins m = {.at = text_column(v), .right = v->width};
 	size_t indent = m.at ? INDENT + DEEPER : DEEPER;
-	size_t end = indent + columns_of(label_text(label));
+	size_t end = indent + columns_of(words_label(label));
 
 	m.left = m.at;
 	if (m.at == 0) {
@@ -181,7 +156,7 @@ put_label(struct view *v, enum label label)
 		m.left = indent + INDENT;
 	}
 	columns_skip(&v->text, indent);
-	put_styled(v, FAINT, label_text(label));
+	put_styled(v, FAINT, words_label(label));
 	columns_skip(&v->text, m.at - end);
 	return m;
 }
@@ -317,21 +292,6 @@ explained_before(const struct result *r, size_t check)
 	return NULL;
 }
 
-static void
-put_reading(struct view *v, const struct check_result *c)
-{
-	char *lecture = words_lecture(c, v->o->root);
-	struct text reading = {0};
-
-	if (c->man && *c->man)
-		text_put(&reading, c->man);
-	if (lecture)
-		text_printf(&reading, "%s%s", reading.n > 0 ? "; " : "", lecture);
-	free(lecture);
-	put_field(v, READ, text_string(&reading));
-	text_free(&reading);
-}
-
 /* The rule, the hint and where to read on. */
 static void
 put_teaching(struct view *v, const struct result *r, size_t check)
@@ -350,7 +310,7 @@ put_teaching(struct view *v, const struct result *r, size_t check)
 		put_field(v, HINT, c->hint);
 	if (v->o->hints >= 2)
 		put_field(v, MORE, c->more);
-	put_reading(v, c);
+	put_words(v, READ, words_reading(c, v->o->root));
 }
 
 static void
@@ -403,19 +363,18 @@ report_terminal_check(
 static void
 put_list(struct view *v, const char *sentence, const json_t *names)
 {
-	struct text t = {0};
+	char *list, *line;
 
 	if (json_array_size(names) == 0)
 		return;
-	text_put(&t, sentence);
-	for (size_t i = 0; i < json_array_size(names); i++) {
-		const char *name = json_string_value(json_array_get(names, i));
-
-		if (name)
-			text_printf(&t, "%s %s", i ? "," : "", name);
-	}
-	put_line(v, PLAIN, INDENT, text_string(&t));
-	text_free(&t);
+	list = words_list(names);
+	line = list ? text_format("%s %s", sentence, list) : NULL;
+	if (line)
+		put_line(v, PLAIN, INDENT, line);
+	else
+		v->text.failed = true;
+	free(list);
+	free(line);
 }
 
 /* The compiler's lines point at each other by column: they are not wrapped. */
@@ -493,41 +452,6 @@ report_terminal_head(const struct result *r, FILE *out, const struct report_opti
 
 /* ---- after the checks ----------------------------------------------------------------- */
 
-/* The checks that met a grader fault, for whoever has to find out why. */
-static void
-put_whom_to_tell(struct view *v, const struct result *r)
-{
-	struct text t = {0};
-	bool any = false;
-
-	text_printf(&t, _("Please tell your instructor: %s, seed %llu"), r->lab,
-	    (unsigned long long)r->seed);
-	for (size_t i = 0; i < r->n_checks; i++) {
-		if (r->checks[i].verdict != GRADER_FAULT)
-			continue;
-		text_printf(&t, "%s %s", any ? "," : ";", r->checks[i].id);
-		any = true;
-	}
-	put_line(v, PLAIN, 0, text_string(&t));
-	text_free(&t);
-}
-
-static void
-put_sum(struct view *v, const struct result *r)
-{
-	unsigned lost = words_points_lost_to_us(r);
-	struct text t = {0};
-
-	text_printf(&t, _("points %u of %u"), r->score, r->points_gradable);
-	if (lost > 0)
-		text_printf(&t,
-		    ngettext("; %u point could not be judged and does not count",
-			"; %u points could not be judged and do not count", lost),
-		    lost);
-	put_line(v, STRONG, 0, text_string(&t));
-	text_free(&t);
-}
-
 int
 report_terminal_foot(const struct result *r, FILE *out, const struct report_options *o)
 {
@@ -546,10 +470,10 @@ report_terminal_foot(const struct result *r, FILE *out, const struct report_opti
 		    _("A fault of the grader, not of your work. It costs you nothing."));
 		if (*reason)
 			put_line(&v, PLAIN, 0, reason);
-		put_whom_to_tell(&v, r);
+		put_sentence(&v, PLAIN, words_whom_to_tell(r));
 	}
 	if (r->n_checks > 0)
-		put_sum(&v, r);
+		put_sentence(&v, STRONG, words_points(r));
 	return show(&v, out);
 }
 

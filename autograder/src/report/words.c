@@ -43,10 +43,84 @@ words_explains(const struct check_result *c)
 	return c->verdict != PASSED && c->verdict != GRADER_FAULT && !c->hidden;
 }
 
-unsigned
-words_points_lost_to_us(const struct result *r)
+const char *
+words_label(enum label label)
 {
-	return r->max_score > r->points_gradable ? r->max_score - r->points_gradable : 0;
+	switch (label) {
+	case RAN:
+		return _("You ran:");
+	case EXPECTED:
+		return _("Expected:");
+	case SEEN:
+		return _("Seen:");
+	case FAULTS:
+		/* TRANSLATORS: label of what the grader did on purpose, such as a read cut short.
+		 */
+		return _("Faults:");
+	case WHY:
+		/* TRANSLATORS: label of the rule that was broken. */
+		return _("Why:");
+	case HINT:
+		return _("Hint:");
+	case MORE:
+		/* TRANSLATORS: label of the second step of a hint. */
+		return _("More:");
+	case NEXT:
+		/* TRANSLATORS: label of the command that shows the failure again. */
+		return _("Next:");
+	case READ:
+		/* TRANSLATORS: label of a man page and a section of the notes. */
+		return _("Read:");
+	case LABELS:
+		break;
+	}
+	return "";
+}
+
+char *
+words_points(const struct result *r)
+{
+	struct text t = {0};
+	unsigned lost = r->max_score > r->points_gradable ? r->max_score - r->points_gradable : 0;
+
+	text_printf(&t, _("points %u of %u"), r->score, r->points_gradable);
+	if (lost > 0)
+		text_printf(&t,
+		    ngettext("; %u point could not be judged and does not count",
+			"; %u points could not be judged and do not count", lost),
+		    lost);
+	return text_take(&t);
+}
+
+char *
+words_whom_to_tell(const struct result *r)
+{
+	struct text t = {0};
+	bool any = false;
+
+	text_printf(&t, _("Please tell your instructor: %s, seed %llu"), r->lab ? r->lab : "",
+	    (unsigned long long)r->seed);
+	for (size_t i = 0; i < r->n_checks; i++) {
+		if (r->checks[i].verdict != GRADER_FAULT)
+			continue;
+		text_printf(&t, "%s %s", any ? "," : ";", r->checks[i].id);
+		any = true;
+	}
+	return text_take(&t);
+}
+
+char *
+words_list(const json_t *names)
+{
+	struct text t = {0};
+
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		const char *name = json_string_value(json_array_get(names, i));
+
+		if (name)
+			text_printf(&t, "%s%s", t.n > 0 ? ", " : "", name);
+	}
+	return text_take(&t);
 }
 
 /* ---- the command that replays --------------------------------------------------- */
@@ -213,8 +287,8 @@ section_title(const char *root, const char *chapter, size_t n, const char *ancho
 	return title;
 }
 
-char *
-words_lecture(const struct check_result *c, const char *root)
+static char *
+lecture(const struct check_result *c, const char *root)
 {
 	const char *hash = c->lecture ? strchr(c->lecture, '#') : NULL;
 	char *title = NULL, *words;
@@ -230,4 +304,22 @@ words_lecture(const struct check_result *c, const char *root)
 	words = text_format(_("chapter %.*s, “%s”"), chapter, c->lecture, title ? title : hash + 1);
 	free(title);
 	return words;
+}
+
+char *
+words_reading(const struct check_result *c, const char *root)
+{
+	char *place = lecture(c, root);
+	struct text t = {0};
+
+	if (c->man)
+		text_put(&t, c->man);
+	if (place)
+		text_printf(&t, "%s%s", t.n > 0 ? "; " : "", place);
+	free(place);
+	if (t.n == 0 && !text_failed(&t)) {
+		errno = 0;
+		return NULL;
+	}
+	return text_take(&t);
 }

@@ -11,6 +11,10 @@
 /* "timed out", "Zeit abgelaufen": what a reader calls it, not the token. */
 const char *words_verdict(enum verdict v);
 
+/* What stands before the parts of an explanation. */
+enum label { RAN, EXPECTED, SEEN, FAULTS, WHY, HINT, MORE, NEXT, READ, LABELS };
+const char *words_label(enum label label);
+
 /* "make check LAB=01 SEED=7 ONLY=id": what shows this failure again. */
 char *words_replay(const struct result *r, const struct check_result *c, const char *directory);
 
@@ -18,16 +22,22 @@ char *words_replay(const struct result *r, const struct check_result *c, const c
 char *words_faults(const struct check_result *c);
 
 /*
- * "chapter 01, "Zombies"": where the notes explain it; NULL with errno 0 when
- * the check names no place. The title is looked up in root/lectures when root
- * is not NULL and the notes exist in the language.
+ * "waitpid(2); chapter 01, "Zombies"": what to read about it; NULL with errno
+ * 0 when the check names nothing. The title is looked up in root/lectures when
+ * root is not NULL and the notes exist in the language.
  */
-char *words_lecture(const struct check_result *c, const char *root);
+char *words_reading(const struct check_result *c, const char *root);
+
+/* "points 84 of 100", and how many could not be judged. */
+char *words_points(const struct result *r);
+
+/* "Please tell your instructor: ...", with what he needs to find a grader fault. */
+char *words_whom_to_tell(const struct result *r);
+
+/* "a, b, c" of an array of strings. */
+char *words_list(const json_t *names);
 
 /* Does the check deserve a full explanation? Not when it is hidden or passed. */
 bool words_explains(const struct check_result *c);
-
-/* The points that no one could judge because of a grader fault. */
-unsigned words_points_lost_to_us(const struct result *r);
 
 #endif
