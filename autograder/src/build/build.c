@@ -1,7 +1,7 @@
 #define _GNU_SOURCE /* pipe2 */
 #include "build.h"
 
-#include "../../judge/trial.h"
+#include "../../judge/trial.h" /* enum end */
 #include "../../keeper/wire.h"
 #include "../base/files.h"
 #include "../base/messages.h"
@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#define ADDRESS_SPACE "805306368" /* bytes, of one process: 768 MiB */
 
 enum {
 	CPU_MS = 20 * 1000,
@@ -160,42 +162,86 @@ drop_binaries(struct compile *c)
 
 /* ---- one run of make in the sandbox ---------------------------------------------- */
 
-static const struct plan plan = {
-    .cpu_ms = CPU_MS,
-    .memory_mib = MEMORY_MIB,
-    .processes = PROCESSES,
-    .descriptors = DESCRIPTORS,
-    .file_kib = FILE_MIB * 1024,
-    .bound_address_space = true,
-    .argv = {"/usr/bin/make", "-s", "-k", "-j2", "-C", "/src", "-f", "/kit/submission.mk"},
-    .env = {"PATH=/usr/bin", "LC_ALL=C.UTF-8", "HOME=/tmp"},
-    .collect = {"bin-*", "asan-*"},
+/* How the places of submission.mk are called where the compile runs. */
+struct places {
+	char *src, *kit, *work, *keeper;                    /* on the host */
+	char *in_src, *makefile, *kit_is, *out_is, *tmpdir; /* in the sandbox, as make's words */
 };
 
 static int
-start(struct compile *c, const char *root, const char *stage, enum isolation isolation)
+find_places(struct places *p, const char *stage, enum isolation isolation)
 {
-	char *src = join_path(stage, "src", NULL);
-	char *kit = join_path(stage, "kit", NULL);
-	char *keeper = join_path(root, "build", "keeper", NULL);
-	const struct sandbox_bind binds[] = {{src, "/src"}, {kit, "/kit"}, {NULL, NULL}};
+	bool inside = isolation == ISOLATION_SANDBOX;
+
+	p->src = join_path(stage, "src", NULL);
+	p->kit = join_path(stage, "kit", NULL);
+	p->work = join_path(stage, "work", NULL);
+	p->keeper = join_path(stage, "keeper", NULL);
+	if (p->src == NULL || p->kit == NULL || p->work == NULL || p->keeper == NULL)
+		return -1;
+	p->in_src = text_format("%s", inside ? "/src" : p->src);
+	p->makefile = text_format("%s/submission.mk", inside ? "/kit" : p->kit);
+	p->kit_is = text_format("KIT=%s", inside ? "/kit" : p->kit);
+	p->out_is = text_format("OUT=%s", inside ? "/tmp" : p->work);
+	p->tmpdir = text_format("TMPDIR=%s", inside ? "/tmp" : p->work);
+	return p->in_src != NULL && p->makefile != NULL && p->kit_is != NULL && p->out_is != NULL &&
+		       p->tmpdir != NULL
+		   ? 0
+		   : -1;
+}
+
+static void
+free_places(struct places *p)
+{
+	char *all[] = {p->src, p->kit, p->work, p->keeper, p->in_src, p->makefile, p->kit_is,
+	    p->out_is, p->tmpdir};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		free(all[i]);
+}
+
+/*
+ * prlimit's wall stands around each process, so that a compiler that wants it
+ * all ends alone; the plan's stands around all of them.
+ */
+static void
+put_plan(struct wire *w, const struct places *p)
+{
+	const struct plan plan = {
+	    .cpu_ms = CPU_MS,
+	    .memory_mib = MEMORY_MIB,
+	    .processes = PROCESSES,
+	    .descriptors = DESCRIPTORS,
+	    .file_kib = FILE_MIB * 1024,
+	    .argv = {"/usr/bin/prlimit", "--as=" ADDRESS_SPACE, "/usr/bin/make", "-s", "-k", "-j2",
+		"-C", p->in_src, "-f", p->makefile, p->kit_is, p->out_is},
+	    .env = {"PATH=/usr/bin", "LC_ALL=C.UTF-8", "HOME=/tmp", p->tmpdir},
+	    .collect = {"bin-*", "asan-*"},
+	};
+
+	wire_begin(w, WIRE_PLAN);
+	plan_put(w, &plan);
+}
+
+static int
+start(struct compile *c, const struct places *p, enum isolation isolation)
+{
+	const struct sandbox_bind binds[] = {{p->src, "/src"}, {p->kit, "/kit"}, {NULL, NULL}};
 	struct sandbox_spec spec = {.isolation = isolation,
-	    .keeper = keeper,
+	    .keeper = p->keeper,
 	    .binds = binds,
 	    .tmpfs_mib = TMPFS_MIB,
+	    .directory = p->work,
 	    .in = -1,
 	    .probe = -1};
-	int ends[2] = {-1, -1}, result = -1;
+	int ends[2], result;
 
-	if (src != NULL && kit != NULL && keeper != NULL && pipe2(ends, O_CLOEXEC) == 0) {
-		c->words_fd = ends[0];
-		spec.out = spec.err = ends[1];
-		result = sandbox_start(&c->sandbox, &spec, c->why, c->why_size);
-		close(ends[1]);
-	}
-	free(keeper);
-	free(kit);
-	free(src);
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	c->words_fd = ends[0];
+	spec.out = spec.err = ends[1];
+	result = sandbox_start(&c->sandbox, &spec, c->why, c->why_size);
+	close(ends[1]);
 	return result;
 }
 
@@ -273,25 +319,35 @@ attend(struct compile *c, struct wire *w)
 }
 
 static int
-compile(struct compile *c, const char *root, const char *stage, enum isolation isolation)
+run(struct compile *c, const struct places *p, enum isolation isolation, struct wire *w)
 {
-	struct wire *w = malloc(sizeof *w);
 	int result = -1;
 
-	if (w != NULL && start(c, root, stage, isolation) == 0) {
-		c->deadline_ms = now_ms() + WALL_MS;
-		wire_begin(w, WIRE_PLAN);
-		plan_put(w, &plan);
-		if (wire_send(c->sandbox.control, w) == 0)
-			result = attend(c, w);
-		else
-			say(c->why, c->why_size, _("the sandbox does not listen: %s"),
-			    strerror(errno));
-		sandbox_stop(&c->sandbox);
-		/* Everybody who could write is dead: this ends. */
-		while (c->words_fd >= 0)
-			take_words(c);
-	}
+	if (start(c, p, isolation) < 0)
+		return -1;
+	c->deadline_ms = now_ms() + WALL_MS;
+	put_plan(w, p);
+	if (wire_send(c->sandbox.control, w) == 0)
+		result = attend(c, w);
+	else
+		say(c->why, c->why_size, _("the sandbox does not listen: %s"), strerror(errno));
+	sandbox_stop(&c->sandbox);
+	/* Everybody who could write is dead: this ends. */
+	while (c->words_fd >= 0)
+		take_words(c);
+	return result;
+}
+
+static int
+compile(struct compile *c, const char *stage, enum isolation isolation)
+{
+	struct wire *w = malloc(sizeof *w);
+	struct places p = {0};
+	int result = -1;
+
+	if (w != NULL && find_places(&p, stage, isolation) == 0)
+		result = run(c, &p, isolation, w);
+	free_places(&p);
 	free(w);
 	return result;
 }
@@ -345,8 +401,7 @@ build_submission(const struct lab *lab, const char *root, const char *source, co
 	if (stage_kit(lab, root, stage, why, size) == 0 &&
 	    stage_source(lab, source, stage, why, size) == 0) {
 		*why = '\0';
-		if (expect_binaries(&c, lab, stage) == 0 &&
-		    compile(&c, root, stage, isolation) == 0)
+		if (expect_binaries(&c, lab, stage) == 0 && compile(&c, stage, isolation) == 0)
 			result = report(build, lab, &c);
 		if (result < 0 && *why == '\0')
 			say(why, size, _("cannot compile: %s"), strerror(errno));

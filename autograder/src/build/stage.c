@@ -15,10 +15,10 @@ enum { FILE_MAX = 4 << 20 };
 
 /* Writes a new file that everybody may read. Nothing here must outlast a crash: no fsync. */
 static int
-put_file(const char *path, const char *bytes, size_t n)
+put_file(const char *path, const char *bytes, size_t n, mode_t mode)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	int failed = fd < 0 || write_all(fd, bytes, n) < 0 || fchmod(fd, 0644) < 0 ? errno : 0;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	int failed = fd < 0 || write_all(fd, bytes, n) < 0 || fchmod(fd, mode) < 0 ? errno : 0;
 
 	if (fd >= 0 && close(fd) < 0 && failed == 0)
 		failed = errno;
@@ -28,13 +28,13 @@ put_file(const char *path, const char *bytes, size_t n)
 
 /* Copies directory/name to below. */
 static int
-copy(const char *directory, const char *name, const char *below)
+copy(const char *directory, const char *name, const char *below, mode_t mode)
 {
 	char *source = join_path(directory, name, NULL);
 	char *target = join_path(below, name, NULL);
 	size_t n;
 	char *bytes = source != NULL && target != NULL ? read_file(source, FILE_MAX, &n) : NULL;
-	int result = bytes != NULL ? put_file(target, bytes, n) : -1;
+	int result = bytes != NULL ? put_file(target, bytes, n, mode) : -1;
 	int saved = errno;
 
 	free(bytes);
@@ -140,7 +140,8 @@ write_programs(const struct lab *lab, const char *kit)
 {
 	struct text mk = {0};
 	char *path = join_path(kit, "programs.mk", NULL);
-	int result = path != NULL && put_programs(lab, &mk) == 0 ? put_file(path, mk.at, mk.n) : -1;
+	int result =
+	    path != NULL && put_programs(lab, &mk) == 0 ? put_file(path, mk.at, mk.n, 0644) : -1;
 	int saved = errno;
 
 	free(path);
@@ -152,7 +153,9 @@ write_programs(const struct lab *lab, const char *kit)
 static int
 copy_or_say(const char *directory, const char *name, const char *below, char *why, size_t size)
 {
-	if (copy(directory, name, below) == 0)
+	mode_t mode = strcmp(name, "keeper") == 0 ? 0755 : 0644;
+
+	if (copy(directory, name, below, mode) == 0)
 		return 0;
 	say(why, size, _("cannot copy %s/%s: %s (is the kit built? run: make build)"), directory,
 	    name, strerror(errno));
@@ -203,6 +206,17 @@ copy_probes(const struct lab *lab, const char *root, const char *kit, char *why,
 	return result;
 }
 
+/* Writable for whoever the compile runs as. */
+static int
+make_work(const char *stage)
+{
+	char *path = stage_directory(stage, "work");
+	int result = path != NULL ? chmod(path, geteuid() == 0 ? 0777 : 0700) : -1;
+
+	free(path);
+	return result;
+}
+
 int
 stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size)
 {
@@ -213,7 +227,8 @@ stage_kit(const struct lab *lab, const char *root, const char *stage, char *why,
 
 	*why = '\0';
 	if (room != NULL && built != NULL && kit != NULL && make_directory(stage, "bin") == 0 &&
-	    make_directory(stage, "asan") == 0 && write_programs(lab, kit) == 0 &&
+	    make_directory(stage, "asan") == 0 && make_work(stage) == 0 &&
+	    write_programs(lab, kit) == 0 && copy_or_say(built, "keeper", stage, why, size) == 0 &&
 	    copy_or_say(room, "submission.mk", kit, why, size) == 0 &&
 	    copy_or_say(built, "probe.o", kit, why, size) == 0 &&
 	    copy_contract(lab, kit, why, size) == 0)
@@ -234,7 +249,7 @@ stage_source(const struct lab *lab, const char *source, const char *stage, char 
 
 	for (size_t i = 0; i < lab->files.n && result == 0; i++)
 		/* What was not handed in is the compiler's to say. */
-		if (copy(source, lab->files.at[i], below) < 0 && errno != ENOENT)
+		if (copy(source, lab->files.at[i], below, 0644) < 0 && errno != ENOENT)
 			result = -1;
 	if (result < 0)
 		say(why, size, _("cannot copy the submission to %s: %s"), stage, strerror(errno));

@@ -4,6 +4,8 @@
  *	STAGE/src              the student's files
  *	STAGE/kit              submission.mk, programs.mk, contract/, probes/, probe.o
  *	STAGE/bin, STAGE/asan  made empty; the programs come here
+ *	STAGE/work             made empty; the compile's directory without namespaces
+ *	STAGE/keeper           for this sandbox and all later ones
  *
  * A sandbox runs as an ordinary user even when the grader is root, and the
  * kit may lie where others cannot go.

@@ -1,20 +1,21 @@
 # submission.mk - builds a student's files; runs inside the sandbox.
 #
-#	make -s -k -j2 -C /src -f /kit/submission.mk
+#	make -s -k -j2 -C /src -f /kit/submission.mk KIT=/kit OUT=/tmp
 #
-# /src                the student's files; read-only, and the current directory,
-#                     so that the compiler names them as the student does
-# /kit/programs.mk    what to build, written by build.c from lab.yaml
-# /kit/contract       the lab's headers
-# /kit/probes         the lab's probes as objects; probe.o serves them
-# /tmp                everything made here; bin-NAME and asan-NAME come back
+# the current directory   the student's files; read-only. The compiler names
+#                         them as the student does
+# KIT/programs.mk         what to build, written by stage.c from lab.yaml
+# KIT/contract            the lab's headers
+# KIT/probes              the lab's probes as objects; probe.o serves them
+# OUT                     everything made here; bin-NAME and asan-NAME come back
 #
 # A program that does not build stops no other (-k).
 
-include /kit/programs.mk
+include $(KIT)/programs.mk
 
 CC      := gcc
-CFLAGS  := -std=c17 -D_XOPEN_SOURCE=700 -Wall -Wextra -g -O1 -pipe -fmax-errors=30 -I/kit/contract
+CFLAGS  := -std=c17 -D_XOPEN_SOURCE=700 -Wall -Wextra -g -O1 -pipe -fmax-errors=30 -I$(KIT)/contract \
+           -fdebug-prefix-map=$(CURDIR)=/src
 LDFLAGS := -pthread
 
 # The second set says nothing that the first has not said.
@@ -22,17 +23,17 @@ bin_flags  :=
 asan_flags := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer -w
 
-all: $(bin:%=/tmp/bin-%) $(asan:%=/tmp/asan-%)
+all: $(bin:%=$(OUT)/bin-%) $(asan:%=$(OUT)/asan-%)
 
 # $(call object,SET,SOURCE)
 define object
-/tmp/obj-$1-$2.o: $(if $(filter asan,$1),| /tmp/obj-bin-$2.o)
+$(OUT)/obj-$1-$2.o: $(if $(filter asan,$1),| $(OUT)/obj-bin-$2.o)
 	$(CC) $(CFLAGS) $($1_flags) -c -o $$@ $2
 endef
 
 # $(call program,SET,NAME): one of the student's own, linked as she would link it.
 define program
-/tmp/$1-$2: $($2_student:%=/tmp/obj-$1-%.o) $(if $(filter asan,$1),| /tmp/bin-$2)
+$(OUT)/$1-$2: $($2_student:%=$(OUT)/obj-$1-%.o) $(if $(filter asan,$1),| $(OUT)/bin-$2)
 	$(CC) $($1_flags) $(LDFLAGS) -o $$@ $$(filter %.o,$$^)
 endef
 
@@ -40,14 +41,14 @@ endef
 # global, so that her main() or write() meets nothing of the probe's. ld -d
 # gives common symbols a place, or they could not become local.
 define probe
-/tmp/obj-$1-$2.all: $($2_student:%=/tmp/obj-$1-%.o)
+$(OUT)/obj-$1-$2.all: $($2_student:%=$(OUT)/obj-$1-%.o)
 	ld -r -d -o $$@ $$^
 
-/tmp/obj-$1-$2.contract: /tmp/obj-$1-$2.all
+$(OUT)/obj-$1-$2.contract: $(OUT)/obj-$1-$2.all
 	objcopy $($2_symbols:%=--keep-global-symbol=%) $$< $$@
 
-/tmp/$1-$2: /tmp/obj-$1-$2.contract $(if $(filter asan,$1),| /tmp/bin-$2)
-	$(CC) $($1_flags) $(LDFLAGS) -o $$@ $$< /kit/probes/$($2_probe) /kit/probe.o
+$(OUT)/$1-$2: $(OUT)/obj-$1-$2.contract $(if $(filter asan,$1),| $(OUT)/bin-$2)
+	$(CC) $($1_flags) $(LDFLAGS) -o $$@ $$< $(KIT)/probes/$($2_probe) $(KIT)/probe.o
 endef
 
 # $(call set,SET): what its programs need.

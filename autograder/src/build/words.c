@@ -66,10 +66,23 @@ was_said(const struct text *words, const struct text *line)
 	return found != NULL && (found == all || found[-1] == '\n');
 }
 
+/* A word that names a place: without the object and the directory. */
+static void
+put_word(struct text *line, struct line word)
+{
+	struct line place = from(word, ":/src/");
+
+	if (place.n > 0)
+		word = after(place, strlen(":/src/"));
+	else if (begins(word, "/src/"))
+		word = after(word, strlen("/src/"));
+	text_put_foreign(line, word.at, word.n);
+}
+
 /*
  * "/usr/bin/ld: /tmp/obj-bin-a.c.o:/src/a.c:9: multiple definition of `x';
- * /tmp/obj-bin-b.c.o:/src/b.c:3: first defined here": without the objects and
- * the directory. A place in a probe is no business of the student's.
+ * /tmp/obj-bin-b.c.o:/src/b.c:3: first defined here". A place in a probe is
+ * no business of the student's.
  */
 static void
 put_linker_line(struct text *words, struct line l)
@@ -82,14 +95,13 @@ put_linker_line(struct text *words, struct line l)
 	if (undefined.n > 0)
 		l = from(l, "/src/").n > 0 ? from(l, "/src/") : undefined;
 	while (l.n > 0) {
-		struct line object_end = from(l, ":/src/");
+		const char *blank = memchr(l.at, ' ', l.n);
+		struct line word = {l.at, blank != NULL ? (size_t)(blank - l.at) : l.n};
 
-		if (begins(l, "/tmp/obj-") && object_end.n > 0)
-			l = after(object_end, strlen(":/src/"));
-		else if (begins(l, "/src/"))
-			l = after(l, strlen("/src/"));
-		else {
-			text_put_foreign(&line, l.at, 1);
+		put_word(&line, word);
+		l = after(l, word.n);
+		if (l.n > 0) {
+			text_put_char(&line, ' ');
 			l = after(l, 1);
 		}
 	}
