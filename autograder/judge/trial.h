@@ -58,14 +58,26 @@ void trial_file(struct trial *t, const char *name, const void *bytes, size_t n, 
 void trial_ignore(struct trial *t, int signal);
 void trial_block(struct trial *t, int signal);
 
+/*
+ * The program runs under another one, for instance valgrind: these words come
+ * before its path. Such a trial runs without the eye: no faults, no calls, no
+ * events, and a hang ends only at its limits.
+ */
+void trial_wrap(struct trial *t, const char *const *words);
+
+/* Brings files of the working directory back at the end; "vg.*.xml" means every match. */
+void trial_collect(struct trial *t, const char *name);
+/* The i-th file brought back, after the end; NULL when there is none. */
+const char *trial_collected(struct trial *t, size_t i, const char **name, size_t *n);
+
 enum limit {
-	LIMIT_CPU_MS,       /* CPU time of one process, milliseconds (rounded up to seconds) */
-	LIMIT_MEMORY_MIB,   /* resident memory of the whole trial */
-	LIMIT_PROCESSES,    /* processes and threads alive at once */
-	LIMIT_DESCRIPTORS,  /* open descriptors of one process (RLIMIT_NOFILE) */
-	LIMIT_FILE_KIB,     /* size of one file */
-	LIMIT_OUTPUT_KIB,   /* bytes kept of standard output and of standard error */
-	LIMIT_WALL_MS,      /* last resort against a program that neither ends nor blocks */
+	LIMIT_CPU_MS,      /* CPU time of one process, milliseconds (rounded up to seconds) */
+	LIMIT_MEMORY_MIB,  /* resident memory of the whole trial */
+	LIMIT_PROCESSES,   /* processes and threads alive at once */
+	LIMIT_DESCRIPTORS, /* open descriptors of one process (RLIMIT_NOFILE) */
+	LIMIT_FILE_KIB,    /* size of one file */
+	LIMIT_OUTPUT_KIB,  /* bytes kept of standard output and of standard error */
+	LIMIT_WALL_MS,     /* last resort against a program that neither ends nor blocks */
 	LIMIT_COUNT
 };
 
@@ -94,12 +106,12 @@ enum fault_action {
 	FAULT_FAIL,          /* the call is not made; it fails with .error */
 	FAULT_CUT,           /* the call moves at most .bytes bytes (a true short read or write) */
 	FAULT_INTERRUPT,     /* .signal becomes pending as the call begins: if it would block, the
-	                        kernel decides between EINTR and restart as SA_RESTART says */
+				kernel decides between EINTR and restart as SA_RESTART says */
 	FAULT_SIGNAL_BEFORE, /* .signal is taken (its handler runs) exactly before the call */
 	FAULT_SWALLOW,       /* .signal never arrives at the process (.call is ignored) */
 	HOLD_BEFORE,         /* the caller stops at the call's door until release() */
 	HOLD_AFTER,          /* the caller stops when the call is done, before it sees the result;
-	                        for CALL_FORK the child exists and runs on */
+				for CALL_FORK the child exists and runs on */
 	HOLD_CHILD,          /* (CALL_FORK) the new child stops before its first instruction */
 };
 
@@ -107,13 +119,13 @@ struct fault {
 	enum call call;
 	enum fault_action action;
 	enum who who;
-	enum fd_kind fd;    /* only calls whose first argument is such a descriptor */
-	unsigned nth;       /* the k-th such call, from 1; 0 means every one. Counted over the trial */
+	enum fd_kind fd; /* only calls whose first argument is such a descriptor */
+	unsigned nth;    /* the k-th such call, from 1; 0 means every one. Counted over the trial */
 	unsigned per_process; /* nonzero: nth is counted in each process by itself */
-	int error;          /* FAULT_FAIL: errno */
-	int signal;         /* signal number */
-	size_t bytes;       /* FAULT_CUT */
-	bool optional;      /* the program need not come by: no failure when it is never delivered */
+	int error;            /* FAULT_FAIL: errno */
+	int signal;           /* signal number */
+	size_t bytes;         /* FAULT_CUT */
+	bool optional; /* the program need not come by: no failure when it is never delivered */
 };
 
 /* Identifies a fault of one trial; from 1. */
@@ -129,7 +141,8 @@ fault_id trial_fault(struct trial *t, struct fault fault);
 /* How often it was delivered so far (a hold: how often somebody was held). */
 unsigned fault_delivered(struct trial *t, fault_id id);
 
-/* Waits until somebody is held by it, and returns that process. Fails the check if it never comes. */
+/* Waits until somebody is held by it, and returns that process. Fails the check if it never comes.
+ */
 pid_t await_held(struct trial *t, fault_id id);
 
 /* Lets everybody whom this hold has stopped go on; it will not hold again when again is false. */
@@ -143,7 +156,8 @@ void trial_start(struct trial *t);
 void trial_send(struct trial *t, const void *bytes, size_t n);
 void trial_close_input(struct trial *t);
 
-/* Sends a signal to a process of the trial (a pid as the student's program sees it; 0: the first). */
+/* Sends a signal to a process of the trial (a pid as the student's program sees it; 0: the first).
+ */
 void trial_kill(struct trial *t, pid_t pid, int signal);
 
 /*
@@ -159,9 +173,18 @@ void trial_finish(struct trial *t);
 void trial_run(struct trial *t);
 
 /* How the first process came to its end, without judging. */
-enum end { END_RUNNING, END_EXITED, END_SIGNALED, END_BLOCKED, END_CPU, END_MEMORY, END_PROCESSES,
-	END_OUTPUT, END_WALL };
-enum end trial_end(struct trial *t);   /* waits for it */
+enum end {
+	END_RUNNING,
+	END_EXITED,
+	END_SIGNALED,
+	END_BLOCKED,
+	END_CPU,
+	END_MEMORY,
+	END_PROCESSES,
+	END_OUTPUT,
+	END_WALL
+};
+enum end trial_end(struct trial *t); /* waits for it */
 
 int trial_exit_status(struct trial *t); /* 0..255, or -1 when it did not exit */
 int trial_term_signal(struct trial *t); /* the signal that ended it, or 0 */

@@ -1,0 +1,199 @@
+/*
+ * inside.h - what the files of the judge library share and a check never sees.
+ *
+ * settings.c reads what gabel said in the environment; arena.c keeps memory
+ * until a check ends; session.c moves bytes between the judge and a trial's
+ * sandbox; trial.c builds and ends trials; faults.c, await.c, look.c, ask.c
+ * are the parts of trial.h and observe.h; report.c writes to the channel;
+ * expect.c speaks; judge.c runs the checks with cmocka.
+ */
+#ifndef GABEL_JUDGE_INSIDE_H
+#define GABEL_JUDGE_INSIDE_H
+
+#include "../keeper/wire.h"
+#include "../src/base/files.h"
+#include "../src/base/text.h"
+#include "../src/sandbox/sandbox.h"
+#include "expect.h"
+#include "observe.h"
+#include "trial.h"
+
+#include <jansson.h>
+
+/* ---- settings.c ------------------------------------------------------------- */
+
+struct settings {
+	const char *root;   /* the kit */
+	const char *lab;    /* absolute labs/NN-name */
+	const char *stage;  /* where the built programs lie: stage/bin, stage/keeper */
+	const char *checks; /* ids, comma separated; NULL: all */
+	const char *record; /* directory for recordings, or NULL */
+	int channel;        /* -1: none (a check run by hand) */
+	uint64_t seed;
+	enum isolation isolation;
+	uint64_t limits[LIMIT_COUNT];
+	unsigned slowness; /* percent of a usual machine's time for a fork; at least 100 */
+};
+const struct settings *settings(void);
+/* Reads the environment; a missing or malformed variable is a grader fault on stderr, exit 3. */
+void settings_read(void);
+
+/* ---- arena.c: memory that lives until the check ends ------------------------- */
+
+void *keep(size_t n);                          /* zeroed; never NULL */
+char *keep_text(const char *text);             /* a copy */
+char *keep_bytes(const void *bytes, size_t n); /* a copy with a NUL after it */
+char *keep_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void keep_nothing(void); /* frees all of it */
+
+/* ---- a trial ------------------------------------------------------------------- */
+
+enum { TRIAL_WORDS = 128, TRIAL_FAULTS = 48, TRIAL_FILES = 16, TRIAL_COLLECT = 16 };
+
+struct input_file {
+	const char *name;
+	const char *bytes;
+	size_t n;
+	mode_t mode;
+};
+
+struct collected {
+	const char *name;
+	struct text bytes;
+	struct collected *next;
+};
+
+struct look_list {
+	uint32_t token;
+	bool complete;
+	struct look look;
+	size_t room;
+	struct look_list *next;
+};
+
+struct armed {
+	struct fault fault;
+	unsigned delivered;
+	pid_t held;           /* who was held last */
+	unsigned held_unseen; /* holds that await_held() has not yet handed out */
+};
+
+struct trial {
+	struct trial *next;
+	const char *program;
+	size_t n_words, n_env, n_files, n_faults, n_collect;
+	const char *words[TRIAL_WORDS + 1]; /* argv without the path */
+	const char *env[TRIAL_WORDS + 1];
+	const char *wrap[TRIAL_WORDS + 1]; /* words before the program, or none: see trial_wrap() */
+	const char *collect[TRIAL_COLLECT + 1];
+	struct input_file files[TRIAL_FILES];
+	struct armed faults[TRIAL_FAULTS];
+	uint64_t limits[LIMIT_COUNT];
+	uint64_t watch, ignored, blocked;
+	unsigned moments;
+	const char *input; /* not yet written */
+	size_t input_left;
+	bool open_input, untraced;
+
+	bool started;
+	struct sandbox sandbox;
+	int in, out, err, probe; /* our ends; -1: closed */
+	char *directory;         /* container: its working directory */
+	struct text output, errors;
+	bool overflow;
+
+	struct event *events;
+	size_t n_events, events_room;
+	unsigned forks, exits, execs;
+	struct look_list *looks;
+	uint32_t look_token, sync_token, synced;
+	bool quiet; /* and it is fresh: said after the last sync */
+	bool ended; /* WIRE_ENDED came */
+	enum end end;
+	int status;
+	unsigned left, unwaited;
+	uint64_t deadline_us; /* of the whole trial */
+	struct text fetched;
+	int fetch_state; /* 0: under way, 1: here, -1: there is none */
+	struct collected *collected;
+	const char *asked; /* the last request, for messages */
+	bool blocked_for_ever;
+};
+
+/* ---- session.c -------------------------------------------------------------------- */
+
+enum outcome {
+	CAME_TRUE, /* what was waited for */
+	GONE,      /* the program ended, and everything it caused was heard of */
+	BLOCKED,   /* everybody is blocked for ever */
+	TOO_LONG,  /* the last resort: wall time */
+	FLOODED    /* more output than the limit */
+};
+
+/* Hears and says whatever can be heard and said until yes(), or until it can no more come true. */
+enum outcome session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with);
+/* Takes what already lies in the pipes. */
+void session_drain(struct trial *t);
+void session_send(struct trial *t, const struct wire *w);
+uint64_t clock_us(void);
+
+/* What the keeper said, one message (incoming.c). */
+void incoming(struct trial *t, int type, struct wire *w);
+
+/* ---- trial.c ---------------------------------------------------------------------- */
+
+extern struct trial *trials; /* of the running check */
+void trials_end(void);
+/* What was run, as a student would type it. */
+const char *trial_ran(const struct trial *t);
+
+/* ---- faults.c --------------------------------------------------------------------- */
+
+void faults_send(struct trial *t, size_t from);
+/* "read() number 2 cut to 1 byte", in the reader's language. */
+const char *fault_sentence(const struct fault *fault);
+json_t *faults_json(void);
+/* Fails the check when a fault that it needs was never delivered. */
+void faults_must_have_come(void);
+
+/* ---- look.c ------------------------------------------------------------------------- */
+
+struct look_list *look_by_token(struct trial *t, uint32_t token, bool make);
+/* "process 2 (worker) is blocked in read(0)", everybody, for messages. */
+const char *where_everybody_is(struct trial *t);
+
+/* ---- report.c ----------------------------------------------------------------------- */
+
+struct failure {
+	const char *verdict; /* fixed token */
+	const char *key, *expected, *seen;
+	json_t *arguments; /* stolen */
+};
+void report_plan(const char *const ids[], size_t n);
+void report_begin(const char *id);
+void report_end(const struct failure *failure); /* NULL: passed */
+void report_fault(const char *text);
+bool report_is_open(void); /* a check has begun and not ended */
+/* Any hint: the lab's, then the grader's own; NULL when nobody knows the key. */
+const struct hint *hint_find(const char *key, bool *ours);
+json_t *hint_json(const char *key);
+
+/* ---- expect.c ----------------------------------------------------------------------- */
+
+/* Ends the check with a verdict that is not "failed". */
+_Noreturn void check_ends(
+    const char *verdict, const char *key, const char *expected, const char *seen);
+/* Ends it for a trial that could not go on. */
+_Noreturn void trial_went_wrong(struct trial *t, enum outcome outcome, const char *waited_for);
+_Noreturn void trial_ended_badly(struct trial *t, enum end end);
+
+/* The grader's own texts: another domain than the lab's. */
+#define G_(text) dgettext("gabel", text)
+
+/* ---- judge.c -------------------------------------------------------------------------- */
+
+void seed_for(const char *check);
+_Noreturn void judge_stop_check(void); /* longjmps out through cmocka */
+extern const struct hint common_hints[];
+
+#endif

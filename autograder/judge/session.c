@@ -1,0 +1,189 @@
+/*
+ * session.c - the judge's one place that waits.
+ *
+ * Everything that a trial says arrives here: the keeper's messages, the
+ * program's output, room for its input, a probe's answer. A wait ends when its
+ * condition holds, or at once when it can no more come true: the program has
+ * ended, or the eye says that everybody is blocked for ever.
+ *
+ * "Quiet" must not be an old story: what we sent just before may already have
+ * woken somebody. So each wait begins with a sync, and a quiet that the keeper
+ * said before it answered is not believed.
+ */
+#define _GNU_SOURCE
+#include "inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t
+clock_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void
+session_send(struct trial *t, const struct wire *w)
+{
+	if (wire_send(t->sandbox.control, w) < 0)
+		grader_fault("the keeper does not listen: %s", strerror(errno));
+}
+
+static void
+close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Output beyond the limit is read and dropped, so that the program is not blocked by us. */
+static void
+take_output(struct trial *t, int *fd, struct text *into)
+{
+	char bytes[8192];
+	size_t room = t->limits[LIMIT_OUTPUT_KIB] * 1024;
+	ssize_t n = read(*fd, bytes, sizeof bytes);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n <= 0) {
+		close_end(fd);
+		return;
+	}
+	if (into->n + (size_t)n > room) {
+		t->overflow = true;
+		n = (ssize_t)(room - into->n);
+	}
+	text_put_bytes(into, bytes, (size_t)n);
+}
+
+static void
+give_input(struct trial *t)
+{
+	ssize_t n = 0;
+
+	if (t->input_left > 0) {
+		n = write(t->in, t->input, t->input_left);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+			return;
+		if (n < 0) { /* nobody reads any more: as a program in a pipeline would see it */
+			t->input_left = 0;
+			close_end(&t->in);
+			return;
+		}
+		t->input += n;
+		t->input_left -= (size_t)n;
+	}
+	if (t->input_left == 0 && !t->open_input)
+		close_end(&t->in);
+}
+
+static void
+hear_keeper(struct trial *t)
+{
+	static struct wire w;
+	int type = wire_receive(t->sandbox.control, &w);
+
+	if (type <= 0) {
+		session_drain(t);
+		grader_fault("the sandbox ended by itself: %s",
+		    t->errors.n > 0 ? text_string(&t->errors) : "no reason given");
+	}
+	incoming(t, type, &w);
+	if (w.bad)
+		grader_fault("the keeper sent a malformed message of type %d", type);
+}
+
+static void
+pump(struct trial *t, int timeout)
+{
+	enum { CONTROL, OUT, ERR, IN, PROBE, N };
+	bool writes = t->in >= 0 && (t->input_left > 0 || !t->open_input);
+	struct pollfd on[N] = {
+	    [CONTROL] = {t->sandbox.control, POLLIN, 0},
+	    [OUT] = {t->out, POLLIN, 0},
+	    [ERR] = {t->err, POLLIN, 0},
+	    [IN] = {writes ? t->in : -1, POLLOUT, 0},
+	    [PROBE] = {t->probe, POLLIN, 0}, /* read by ask_end(), which this wakes */
+	};
+
+	if (poll(on, N, timeout) < 0) {
+		if (errno == EINTR)
+			return;
+		grader_fault("poll: %s", strerror(errno));
+	}
+	if (on[OUT].revents != 0)
+		take_output(t, &t->out, &t->output);
+	if (on[ERR].revents != 0)
+		take_output(t, &t->err, &t->errors);
+	if (on[IN].revents != 0)
+		give_input(t);
+	if ((on[PROBE].revents & (POLLHUP | POLLERR)) != 0 && (on[PROBE].revents & POLLIN) == 0)
+		close_end(&t->probe); /* the probe is gone; the keeper will say how */
+	if (on[CONTROL].revents != 0)
+		hear_keeper(t);
+}
+
+void
+session_drain(struct trial *t)
+{
+	struct pollfd on[2] = {{t->out, POLLIN, 0}, {t->err, POLLIN, 0}};
+
+	while (poll(on, 2, 0) > 0) {
+		if (on[0].revents != 0)
+			take_output(t, &t->out, &t->output);
+		if (on[1].revents != 0)
+			take_output(t, &t->err, &t->errors);
+		on[0].fd = t->out;
+		on[1].fd = t->err;
+	}
+}
+
+static void
+sync_begin(struct trial *t)
+{
+	static struct wire w;
+
+	t->quiet = false;
+	wire_begin(&w, WIRE_SYNC);
+	put_u32(&w, ++t->sync_token);
+	session_send(t, &w);
+}
+
+enum outcome
+session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with)
+{
+	if (!t->started)
+		grader_fault("the check waits for a trial that it did not start");
+	if (yes(t, with))
+		return CAME_TRUE;
+	sync_begin(t);
+	for (;;) {
+		uint64_t now = clock_us();
+		bool settled, quiet;
+
+		if (now >= t->deadline_us)
+			return TOO_LONG;
+		pump(t, (int)((t->deadline_us - now) / 1000) + 1);
+		/* asked before yes(), which may itself look and so begin a new sync */
+		settled = t->synced == t->sync_token;
+		quiet = settled && t->quiet && t->input_left == 0;
+		if (yes(t, with))
+			return CAME_TRUE;
+		if (t->overflow)
+			return FLOODED;
+		if (settled && t->ended)
+			return GONE;
+		if (quiet)
+			return BLOCKED;
+	}
+}
