@@ -60,20 +60,32 @@ struct lab {
 
 /*
  * Finds the lab that name means ("01", "1", "01-processes") below root/labs.
- * Returns its full name (malloc'd), or NULL with errno: ENOENT when there is none.
+ * Returns its full name (malloc'd), or NULL with errno: ENOENT when there is none,
+ * EEXIST when a number is that of several labs.
  */
 char *lab_find(const char *root, const char *name);
 
-/* The names of all labs below root/labs, sorted. Returns 0, or -1 with errno. */
+/* Is name of the form NN-name, digits, small letters and hyphens? */
+bool lab_name_is_good(const char *name);
+
+/*
+ * The names of all labs below root/labs (folders NN-name with a lab.yaml),
+ * sorted. Returns 0, or -1 with errno.
+ */
 int lab_list(const char *root, struct strings *names);
 
 /*
  * Loads and validates directory/lab.yaml. Every mistake is written to errors
  * as "FILE:LINE: what is wrong, what is allowed", not only the first.
- * Returns NULL when there was one (errno EINVAL) or the file cannot be read.
+ * Returns NULL when there was one (errno EINVAL) or the file cannot be read
+ * (errno says why; errors has a sentence too). errors may be NULL.
  */
 struct lab *lab_load(const char *directory, FILE *errors);
 void lab_free(struct lab *lab);
+
+/* A copy of text at the end of s. Returns 0, or -1 with errno ENOMEM. */
+int strings_add(struct strings *s, const char *text);
+bool strings_have(const struct strings *s, const char *text);
 void strings_free(struct strings *s);
 
 const struct program *lab_program(const struct lab *lab, const char *name);
