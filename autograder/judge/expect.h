@@ -43,7 +43,7 @@ _Noreturn void check_fail(const char *key, const char *expected, const char *see
 /* Sentences that many labs need; their words are the grader's own. */
 void expect_exit(struct trial *t, int status, const char *key);
 void expect_output(struct trial *t, const char *text, const char *key); /* all of it */
-void refute_zombies(struct trial *t, const char *key);        /* now, in a fresh look */
+void refute_zombies(struct trial *t, const char *key);                  /* now, in a fresh look */
 void refute_unwaited(struct trial *t, const char *key);       /* when the first process ended */
 void refute_left_processes(struct trial *t, const char *key); /* alive after it ended */
 void refute_open_fds(struct trial *t, const char *key);       /* at its end, beyond 0, 1 and 2 */

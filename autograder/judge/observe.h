@@ -15,19 +15,19 @@ enum fd_access { FD_READ = 1, FD_WRITE = 2 };
 struct descriptor {
 	int number;
 	enum fd_kind kind;
-	unsigned access;     /* FD_READ | FD_WRITE */
-	uint64_t inode;      /* the same pipe or socket has the same number in every process */
+	unsigned access; /* FD_READ | FD_WRITE */
+	uint64_t inode;  /* the same pipe or socket has the same number in every process */
 	bool close_on_exec;
-	const char *path;    /* as /proc/PID/fd shows it */
+	const char *path; /* as /proc/PID/fd shows it */
 };
 
 struct process {
 	pid_t pid, ppid;
-	char state;          /* R S D T Z as in proc(5); t: held by the eye */
+	char state;           /* R S D T Z as in proc(5); t: held by the eye */
 	enum call blocked_in; /* meaningful when state is S: the family */
-	long system_call;    /* its number, or -1 */
-	long blocked_fd;     /* its first argument where that is a descriptor, or -1 */
-	bool timed;          /* it will wake by itself */
+	long system_call;     /* its number, or -1 */
+	long blocked_fd;      /* its first argument where that is a descriptor, or -1 */
+	bool timed;           /* it will wake by itself */
 	uint64_t blocked, ignored, caught, pending; /* signal sets: bit s-1 for signal s */
 	uint64_t timer_armed_ms; /* 0: no alarm, interval timer or POSIX timer armed */
 	unsigned shared_maps;    /* mappings "rw-s" */
@@ -58,42 +58,44 @@ bool in_set(uint64_t set, int signal);
 /* ---- what happened, in order -------------------------------------------------- */
 
 enum event_kind {
-	EVENT_START,   /* the first process is about to run */
-	EVENT_FORK,    /* pid made other */
-	EVENT_THREAD,  /* pid made the thread other */
-	EVENT_EXEC,    /* pid runs text (a path); blocked and ignored are its signal sets */
-	EVENT_CALL,    /* pid made a watched call: result is set */
-	EVENT_SIGNAL,  /* pid took signal */
-	EVENT_STOP,    /* pid was stopped by signal (job control) */
+	EVENT_START,  /* the first process is about to run */
+	EVENT_FORK,   /* pid made other */
+	EVENT_THREAD, /* pid made the thread other */
+	EVENT_EXEC,   /* pid runs text (a path); blocked and ignored are its signal sets */
+	EVENT_CALL,   /* pid made a watched call: result is set */
+	EVENT_SIGNAL, /* pid took signal */
+	EVENT_STOP,   /* pid was stopped by signal (job control) */
 	EVENT_CONTINUE,
-	EVENT_FAULT,   /* fault was delivered to pid */
-	EVENT_HELD,    /* pid is held by fault */
-	EVENT_EXIT,    /* pid ended: status as from waitpid */
-	EVENT_REAPED,  /* pid's wait took other, status */
-	EVENT_QUIET,   /* everybody is blocked */
+	EVENT_FAULT,  /* fault was delivered to pid */
+	EVENT_HELD,   /* pid is held by fault */
+	EVENT_EXIT,   /* pid ended: status as from waitpid */
+	EVENT_REAPED, /* pid's wait took other, status */
+	EVENT_QUIET,  /* everybody is blocked */
 };
 
 struct event {
 	enum event_kind kind;
-	uint64_t at_us;      /* since the start; for pictures, never for verdicts */
+	uint64_t at_us; /* since the start; for pictures, never for verdicts */
 	pid_t pid, other;
 	enum call call;
-	long number;         /* the system call's number */
+	long number; /* the system call's number */
 	long args[6];
-	long result;         /* -errno on failure */
+	long result; /* -errno on failure */
 	int status, signal;
 	fault_id fault;
 	uint64_t blocked, ignored; /* EVENT_EXEC */
-	const char *text;    /* EVENT_EXEC: the path; CALL_OPEN, LINK, UNLINK, STAT: the path; CALL_WRITE: up to 64 bytes of what was written */
-	const struct look *view; /* when trial_views() asked for it, or NULL */
+	const char *text;          /* EVENT_EXEC: the path; CALL_OPEN, LINK, UNLINK, STAT: the path;
+				      CALL_WRITE: up to 64 bytes of what was written */
+	const struct look *view;   /* when trial_views() asked for it, or NULL */
 };
 
 const struct event *events(struct trial *t, size_t *n);
 
-/* How many such calls were made (restarts after a signal do not count twice). The family must be watched. */
+/* How many such calls were made (restarts after a signal do not count twice). The family must be
+ * watched. */
 unsigned calls(struct trial *t, enum call call, enum who who);
 
-unsigned forks(struct trial *t);             /* processes made, threads not counted */
+unsigned forks(struct trial *t); /* processes made, threads not counted */
 unsigned exits(struct trial *t);
 size_t trial_left_processes(struct trial *t); /* alive when the first process ended */
 size_t trial_unwaited(struct trial *t);       /* zombies of the first process when it ended */
