@@ -464,14 +464,19 @@ static int
 run_round(struct run *run)
 {
 	struct round round;
-	int result = 0;
+	int settled, result;
 
-	if (settle_without_running(run) < 0 || round_collect(&round, run) < 0)
+	do
+		settled = settle_without_running(run);
+	while (settled > 0);
+	if (settled < 0)
 		return -1;
-	if (round.n > 0)
+	result = round_collect(&round, run);
+	if (result == 0 && round.n > 0) {
 		result = round.judge == NULL ? run_cmocka(&round) : run_bats(&round);
-	if (result == 0 && round.n > 0)
-		result = 1;
+		if (result == 0)
+			result = 1;
+	}
 	round_free(&round);
 	return result;
 }

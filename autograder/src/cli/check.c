@@ -1,0 +1,177 @@
+/* check.c - gabel check: one submission, judged before the eyes of who handed it in. */
+#include "../base/messages.h"
+#include "../base/nearest.h"
+#include "../base/text.h"
+#include "../report/report.h"
+#include "command.h"
+#include "grade_one.h"
+#include "supervise.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+struct checking_one {
+	struct grading grading;
+	struct report_options report;
+	enum format format;
+	bool broken; /* the terminal did not take what we wrote */
+};
+
+/* ---- shown on the way ---------------------------------------------------------------- */
+
+static void
+show_head(const struct result *r, void *with)
+{
+	struct checking_one *one = with;
+
+	if (report_terminal_head(r, stdout, &one->report) < 0)
+		one->broken = true;
+}
+
+static void
+show_check(const struct result *r, size_t check, void *with)
+{
+	struct checking_one *one = with;
+
+	if (report_terminal_check(r, check, stdout, &one->report) < 0)
+		one->broken = true;
+}
+
+/* What was not shown on the way: the rest for a terminal, all for the other formats. */
+static int
+show_rest(const struct result *r, struct checking_one *one)
+{
+	switch (one->format) {
+	case FORMAT_TERMINAL:
+		if (r->n_checks == 0 && report_terminal_head(r, stdout, &one->report) < 0)
+			return -1;
+		return report_terminal_foot(r, stdout, &one->report);
+	case FORMAT_JSON:
+		return report_json(r, stdout, &one->report);
+	case FORMAT_HTML:
+		return report_html(r, stdout, &one->report);
+	}
+	return -1;
+}
+
+static int
+work(void *with)
+{
+	struct checking_one *one = with;
+	struct result *r = grade_one(&one->grading);
+	int status = FAULT;
+
+	if (r == NULL) {
+		complain("%s", strerror(errno));
+	} else if (show_rest(r, one) < 0 || one->broken) {
+		complain(_("the result cannot be written: %s"), strerror(errno));
+	} else {
+		status = result_exit_status(r);
+	}
+	result_free(r);
+	return status;
+}
+
+/* ---- what was asked for -------------------------------------------------------------- */
+
+/* Is every id of --only one of the lab's? */
+static bool
+knows_checks(const struct lab *lab, const struct strings *only)
+{
+	const char **ids = calloc(lab->n_checks + 1, sizeof *ids);
+	bool all = ids != NULL;
+
+	for (size_t i = 0; all && i < lab->n_checks; i++)
+		ids[i] = lab->checks[i].id;
+	for (size_t i = 0; all && i < only->n; i++) {
+		struct text shown = {0};
+		const char *nearest;
+
+		if (lab_check(lab, only->at[i]) != NULL)
+			continue;
+		all = false;
+		text_put_name(&shown, only->at[i]);
+		nearest = nearest_word(only->at[i], ids, lab->n_checks);
+		if (nearest != NULL)
+			complain(_("%s has no check “%s”; did you mean “%s”?"), lab->name,
+			    text_string(&shown), nearest);
+		else
+			complain(_("%s has no check “%s”; %s/lab.yaml lists all"), lab->name,
+			    text_string(&shown), lab->directory);
+		text_free(&shown);
+	}
+	free(ids);
+	return all;
+}
+
+/* A fresh seed, so that fixed answers do not pass; short enough to be typed again. */
+static int
+draw_seed(uint64_t *seed)
+{
+	uint32_t drawn;
+	ssize_t n;
+
+	do
+		n = getrandom(&drawn, sizeof drawn, 0);
+	while (n < 0 && errno == EINTR);
+	*seed = drawn;
+	return n == sizeof drawn ? 0 : -1;
+}
+
+static int
+check_with_lab(const char *root, const struct lab *lab, struct options *o, const char *submission)
+{
+	struct checking_one one = {
+	    .grading = {.root = root,
+		.lab = lab,
+		.submission = submission,
+		.isolation = o->isolation,
+		.only = o->only},
+	    .format = o->format,
+	    .report = report_options_for(stdout),
+	};
+
+	if (!knows_checks(lab, &o->only))
+		return CANNOT;
+	if (!o->seeded && draw_seed(&o->seed) < 0) {
+		complain(_("the system gives no random numbers: %s"), strerror(errno));
+		return FAULT;
+	}
+	one.grading.seed = o->seed;
+	one.grading.with = &one;
+	if (o->format == FORMAT_TERMINAL) {
+		one.grading.built = show_head;
+		one.grading.finished = show_check;
+	}
+	one.report.root = root;
+	one.report.hints = o->hints;
+	one.report.verbose = o->verbose;
+	if (o->isolation == ISOLATION_SANDBOX && !sandbox_works(root))
+		return FAULT;
+	return supervise(work, &one, INTERRUPT_KILLS);
+}
+
+int
+command_check(const char *root, struct options *o, size_t n, char **operands)
+{
+	const struct command *self = find_command("check");
+	struct lab *lab;
+	int status = CANNOT;
+
+	if (o->labs.n != 1) {
+		complain(_("say with --lab which lab it is, once; call it as: gabel %s %s"),
+		    self->name, self->synopsis);
+		return CANNOT;
+	}
+	if (!has_operands(self, n, 1, _("the submission")))
+		return CANNOT;
+	lab = load_lab(root, o->labs.at[0], &status);
+	if (lab == NULL)
+		return status;
+	status = check_with_lab(root, lab, o, operands[0]);
+	lab_free(lab);
+	return status;
+}
