@@ -39,28 +39,31 @@ index_of(struct trial *t, pid_t pid)
 	return -1;
 }
 
+/* A child that waits at the door of its _exit. */
+struct at_end {
+	fault_id hold;
+	pid_t pid; /* 0: nobody came by yet */
+	bool gone;
+};
+
 /* Of those held at their end, lets the one with the highest index go. False when none is held. */
 static bool
-let_highest_go(struct trial *t, size_t n, const fault_id hold[], bool gone[])
+let_highest_go(struct trial *t, size_t n, struct at_end at_end[])
 {
-	int highest = -1;
-	size_t choice = n;
+	struct at_end *choice = NULL;
 
-	for (size_t k = 0; k < n; k++) {
-		int index;
-
-		if (gone[k] || fault_delivered(t, hold[k]) == 0)
+	for (struct at_end *e = at_end; e < at_end + n; e++) {
+		if (e->gone || fault_delivered(t, e->hold) == 0)
 			continue;
-		index = index_of(t, await_held(t, hold[k]));
-		if (choice == n || index > highest) {
-			highest = index;
-			choice = k;
-		}
+		if (e->pid == 0)
+			e->pid = await_held(t, e->hold);
+		if (choice == NULL || index_of(t, e->pid) > index_of(t, choice->pid))
+			choice = e;
 	}
-	if (choice == n)
+	if (choice == NULL)
 		return false;
-	gone[choice] = true;
-	release(t, hold[choice], false);
+	choice->gone = true;
+	release(t, choice->hold, false);
 	return true;
 }
 
@@ -74,19 +77,18 @@ ended_last_to_first(void)
 {
 	struct trial *t = trial("children");
 	struct plan p = plan_drawn('n');
-	fault_id hold[MOST];
-	bool gone[MOST] = {false};
+	struct at_end at_end[MOST] = {{0}};
 
 	for (size_t k = 0; k < p.n; k++)
-		hold[k] = trial_fault(t, (struct fault){.call = CALL_EXIT,
-					     .action = HOLD_BEFORE,
-					     .who = DESCENDANTS,
-					     .nth = (unsigned)k + 1});
+		at_end[k].hold = trial_fault(t, (struct fault){.call = CALL_EXIT,
+						    .action = HOLD_BEFORE,
+						    .who = DESCENDANTS,
+						    .nth = (unsigned)k + 1});
 	trial_start(t);
 	plan_begin(t, &p);
 	for (unsigned ended = 1; ended <= p.n; ended++) {
 		await_quiet(t);
-		if (!let_highest_go(t, p.n, hold, gone))
+		if (!let_highest_go(t, p.n, at_end))
 			break;
 		await_exits(t, ended);
 	}
@@ -107,7 +109,7 @@ ended_before_fork_returned(void)
 	trial_start(t);
 	plan_begin(t, &p);
 	await_held(t, hold);
-	await_exits(t, 1);
+	await_quiet(t); /* it has ended by now, unless it waits for its siblings first */
 	release(t, hold, false);
 	expect_statuses(ask_end(t), &p, "status-early");
 	expect_started(t, &p);

@@ -1,5 +1,6 @@
 /* failure_checks.c - run_children when a child cannot be started, and what it leaves in memory. */
 #include "checks.h"
+#include "memory.h"
 #include <errno.h>
 #include <signal.h>
 
@@ -112,6 +113,8 @@ children_memory(void **state)
 	struct trial *t = trial("children");
 	struct plan p = plan_drawn('x');
 
+	memory_watch(t);
 	plan_run(t, &p);
 	trial_finish(t);
+	memory_verdict(t, "memory", "memory");
 }
