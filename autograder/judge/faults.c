@@ -136,6 +136,13 @@ fault_sentence(const struct fault *f)
 	return call;
 }
 
+/* One of several doors that a right program may use: those it did not use are no news. */
+static bool
+is_news(const struct armed *a)
+{
+	return !a->fault.optional || a->delivered > 0;
+}
+
 json_t *
 faults_json(void)
 {
@@ -143,10 +150,12 @@ faults_json(void)
 
 	for (struct trial *t = trials; t != NULL; t = t->next)
 		for (size_t i = 0; i < t->n_faults; i++)
-			json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "name",
-							fault_sentence(&t->faults[i].fault),
-							"asked", (int)t->faults[i].fault.nth,
-							"delivered", (int)t->faults[i].delivered));
+			if (is_news(&t->faults[i]))
+				json_array_append_new(
+				    list, json_pack("{s:s, s:i, s:i}", "name",
+					      fault_sentence(&t->faults[i].fault), "asked",
+					      (int)t->faults[i].fault.nth, "delivered",
+					      (int)t->faults[i].delivered));
 	return list;
 }
 

@@ -80,6 +80,7 @@ give_input(struct trial *t)
 			close_end(&t->in);
 			return;
 		}
+		t->moved = true;
 		t->input += n;
 		t->input_left -= (size_t)n;
 	}
@@ -153,7 +154,7 @@ sync_begin(struct trial *t)
 {
 	static struct wire w;
 
-	t->quiet = false;
+	t->quiet = t->moved = false;
 	wire_begin(&w, WIRE_SYNC);
 	put_u32(&w, ++t->sync_token);
 	session_send(t, &w);
@@ -183,7 +184,9 @@ session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *w
 			return FLOODED;
 		if (settled && t->ended)
 			return GONE;
-		if (quiet)
+		if (quiet && !t->moved)
 			return BLOCKED;
+		if (quiet) /* we moved bytes since we asked: somebody may have woken from it */
+			sync_begin(t);
 	}
 }
