@@ -3,11 +3,13 @@
 .DEFAULT_GOAL := help
 include autograder/build.mk
 
-LANGUAGES := en de ru
-gabel     := $(BUILD)/gabel
-DIR       ?= $(if $(LAB),work/$(LAB))
+gabel       := $(BUILD)/gabel
+# Where a lab is worked on, unless DIR says otherwise.
+DIR         ?= work/$(LAB)
 SUBMISSIONS ?= autograder/sample-class
-PARALLEL  ?= $(shell nproc)
+JOBS        ?= $(shell nproc)
+# Recipes take these from the environment, so that any character may be in them.
+export LAB DIR NAME SUBMISSIONS ONLY SEED JOBS N
 
 # $(call have,FILE,LINE): a line of the help for what is there.
 have = $(if $(wildcard $1),@echo '$2')
@@ -25,8 +27,8 @@ help:
 	@echo 'For those who write labs or work on the grader:'
 	@echo '  make new-lab NAME=14-name        a new lab to start from'
 	$(call have,autograder/skeleton,  make skeletons                   skeletons/ from solutions/)
-	@echo '  make lint                        style and static checks'
-	@echo '  make po                          catalogs from the sources'
+	$(call have,autograder/tests/lint.sh,  make lint                        style and static checks)
+	$(call have,autograder/po/update.sh,  make po                          catalogs brought up to date with the sources)
 	$(call have,autograder/tests/fresh.sh,  make fresh-test                  the first two commands on a minimal Debian)
 	$(call have,autograder/tests/bench.c,  make bench-grader                what grading costs)
 	@echo '  make clean                       removes build/'
@@ -36,60 +38,45 @@ help:
 build: $(products)
 
 need-lab:
-	@test -n '$(LAB)' || { echo 'Which lab? For example: make $(MAKECMDGOALS) LAB=01' >&2; exit 2; }
+	@test -n "$$LAB" || { echo 'Which lab? For example: make $(MAKECMDGOALS) LAB=01' >&2; exit 2; }
 
 start: need-lab build
-	$(gabel) start --lab '$(LAB)' $(if $(DIR),'$(DIR)')
+	$(gabel) start --lab "$$LAB" -- "$$DIR"
 
 # Lost points are a result, not a failure of make.
 check: need-lab build
-	@$(gabel) check --lab '$(LAB)' $(if $(ONLY),--only '$(ONLY)') $(if $(SEED),--seed '$(SEED)') \
-	    $(CHECKFLAGS) '$(DIR)' || test $$? -eq 1
+	@$(gabel) check --lab "$$LAB" $${ONLY:+--only "$$ONLY"} $${SEED:+--seed "$$SEED"} \
+	    $(CHECKFLAGS) -- "$$DIR" || test $$? -eq 1
 
 grade: build
-	$(gabel) grade $(if $(LAB),--lab '$(LAB)') -j '$(PARALLEL)' --out build/report '$(SUBMISSIONS)'
+	@$(gabel) grade $${LAB:+--lab "$$LAB"} -j "$$JOBS" --out build/report -- "$$SUBMISSIONS"
+	@echo 'The page of the class: build/report/index.html'
 
 test: build $(tests) $(programs)
-	sh autograder/tests/run.sh
+	bash autograder/tests/run.sh
 
 prove: build
-	build/prove $(if $(N),--repeat '$(N)') $(LAB)
+	build/prove $${N:+--repeat "$$N"} $${LAB:+"$$LAB"}
 
 new-lab: build
-	@test -n '$(NAME)' || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }
-	$(gabel) lab new '$(NAME)'
+	@test -n "$$NAME" || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }
+	$(gabel) lab new "$$NAME"
 
 skeletons: build
-	build/skeleton
-
-fresh-test:
-	sh autograder/tests/fresh.sh
-
-bench-grader: build $(BUILD)/bench-grader
-	$(BUILD)/bench-grader
-
-# ---- style and catalogs ----------------------------------------------------------
-
-c_files = $(shell git ls-files '*.c' '*.h')
-sh_files = $(shell git ls-files '*.sh' '*.bash' '*.bats' .ci/run)
-
-lint: build
-	clang-format --dry-run --Werror $(c_files)
-	shellcheck $(sh_files)
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
-	    --inline-suppr --suppress=missingIncludeSystem -Iautograder/judge $(filter %.c,$(c_files))
-	mandoc -Tlint -Wwarning autograder/man/*.[1-9]
+	for lab in $(kit_labs); do build/skeleton --write solutions/$$lab skeletons/$$lab || exit; done
 
 # Takes new texts over into the catalogs; translators then fill them in.
 po: build
-	xgettext --from-code=UTF-8 -k_ -kN_ -o build/gabel.pot $(src_c) \
-	    autograder/src/main.c $(wildcard autograder/judge/*.c)
-	for f in autograder/po/*.po; do msgmerge -q -U --backup=none --no-fuzzy-matching $$f build/gabel.pot; done
-	for lab in $(kit_labs); do $(gabel) lab strings $$lab >build/$$lab.yaml.pot && \
-	    xgettext --from-code=UTF-8 -k_ -kN_ -o build/$$lab.c.pot labs/$$lab/checks/*.c && \
-	    msgcat --use-first -o build/$$lab.pot build/$$lab.yaml.pot build/$$lab.c.pot && \
-	    for f in labs/$$lab/po/*.po; do msgmerge -q -U --backup=none --no-fuzzy-matching $$f build/$$lab.pot; done; \
-	done
+	bash autograder/po/update.sh
+
+lint: build
+	bash autograder/tests/lint.sh
+
+fresh-test:
+	bash autograder/tests/fresh.sh
+
+bench-grader: build $(BUILD)/bench-grader
+	$(BUILD)/bench-grader
 
 clean:
 	rm -rf build build-sanitize

@@ -159,6 +159,7 @@ static int
 take_end(struct check_result *check, const json_t *line, enum verdict verdict)
 {
 	char *lecture = check->lecture; /* lab.yaml's, unless the judge knows better */
+	int result = 0;
 
 	check->lecture = NULL;
 	forget_texts(check);
@@ -167,18 +168,19 @@ take_end(struct check_result *check, const json_t *line, enum verdict verdict)
 		char **text = (char **)((char *)check + end_texts[i].at);
 
 		if (value != NULL && (*text = strdup(value)) == NULL)
-			break;
-		missing++;
+			result = -1;
 	}
 	if (check->lecture == NULL)
 		check->lecture = lecture;
+	else
+		free(lecture);
 	if (!is_absent(json_object_get(line, "faults")))
 		check->faults = json_incref(json_object_get(line, "faults"));
 	if (!is_absent(json_object_get(line, "arguments")))
 		check->arguments = json_incref(json_object_get(line, "arguments"));
 	check->seconds = json_number_value(json_object_get(line, "seconds"));
 	check->verdict = verdict;
-	return 0;
+	return result;
 }
 
 void

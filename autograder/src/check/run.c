@@ -219,7 +219,8 @@ static unsigned
 silence_of(const struct round *round)
 {
 	const struct checking *c = round->run->c;
-	uint64_t ms = 60000 + 2 * c->lab->limits.wall_ms * round->n;
+	/* Many trials a check, and a slow machine's deadlines are longer: a last resort. */
+	uint64_t ms = 60000 + 50 * c->lab->limits.wall_ms * round->n;
 
 	if (c->silence_ms != 0)
 		return c->silence_ms;
