@@ -387,7 +387,14 @@ report(struct build *build, const struct lab *lab, const struct compile *c)
 	build->out_of_memory = c->end == END_MEMORY || words_of_memory(text_string(&c->words));
 	compiler_words(&words, text_string(&c->words), c->words.n);
 	build->compiler = text_take(&words);
-	return build->compiler != NULL ? 0 : -1;
+	if (build->compiler == NULL)
+		return -1;
+	/* Escaping may have made it longer than what was taken. */
+	if (strlen(build->compiler) > WORDS_MAX) {
+		build->compiler[WORDS_MAX] = '\0';
+		utf8_clip(build->compiler);
+	}
+	return 0;
 }
 
 int
