@@ -107,6 +107,7 @@ struct trial {
 	unsigned forks, exits, execs;
 	struct look_list *looks;
 	uint32_t look_token, sync_token, synced;
+	bool moved; /* bytes went in or out since the last sync */
 	bool quiet; /* and it is fresh: said after the last sync */
 	bool ended; /* WIRE_ENDED came */
 	enum end end;
