@@ -3,7 +3,8 @@
 #
 #	SMOKE=1      only what shows that this machine can grade: the tests in C,
 #	             the labs' descriptions and skeletons, the solutions' points
-#	SANITIZE=1   the tests in C of the sanitizer build
+#	SANITIZE=1   what the sanitizer build adds: the tests in C, and one
+#	             submission of each lab graded
 #
 # Everything must be built. Ends with the line "N passed, N failed".
 set -uo pipefail
@@ -20,8 +21,11 @@ export LC_ALL=C.UTF-8
 main() {
 	count_begin "$MINUTES"
 	tests_in_c
-	if [[ -z ${SANITIZE:-} ]]; then
+	if [[ -n ${SANITIZE:-} ]]; then
+		solutions
+	else
 		labs
+		solutions
 		[[ -n ${SMOKE:-} ]] || tests_in_shell
 	fi
 	count_end
@@ -43,12 +47,28 @@ tests_in_shell() {
 	done
 }
 
-labs() {
+names_of_labs() {
 	local lab
 
 	for lab in labs/*/lab.yaml; do
-		[[ -e $lab ]] || continue
-		lab=${lab%/lab.yaml} lab=${lab#labs/}
+		[[ -e $lab ]] && basename "${lab%/lab.yaml}"
+	done
+}
+
+# gabel check succeeds for full points only.
+solutions() {
+	local lab
+
+	for lab in $(names_of_labs); do
+		count_item "$lab: the solution gets all points" \
+			"$build/gabel" check --lab "$lab" --lang en "solutions/$lab"
+	done
+}
+
+labs() {
+	local lab
+
+	for lab in $(names_of_labs); do
 		count_item "$lab: its description is valid" build/gabel lab validate "$lab"
 		count_item "$lab: its skeleton is that of its solution" \
 			build/skeleton --check "solutions/$lab" "skeletons/$lab"
