@@ -103,7 +103,7 @@ content() {
 
 # same_forms CATALOG LANGUAGE
 same_forms() {
-	msgcat --no-wrap --force-po "$1" | grep -qF "\"Plural-Forms: $(plural_forms "$2")\\n\""
+	msgcat --no-wrap --force-po "$1" | grep -F "\"Plural-Forms: $(plural_forms "$2")\\n\"" >/dev/null
 }
 
 # check CATALOG TEMPLATE LANGUAGE: says everything that is wrong with it.

@@ -47,7 +47,7 @@ setup() {
 		Call Stream
 		----
 
-		Elternprozess, Callback.
+		Elternprozess, Callback, checks/child.c, child.bats.
 	END
 	run -0 "$check" "$BATS_TEST_TMPDIR/de/a.adoc"
 }
