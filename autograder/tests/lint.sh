@@ -27,11 +27,12 @@ main() {
 	for file in $(files 'autograder/man/*.[1-9]'); do
 		count_item "$file: mandoc finds nothing" mandoc -T lint -W warning "$file"
 	done
+	count_item "the sample class is packed from what is there" autograder/samples/pack.sh --check
 	count_item "all texts can be extracted" make -s pot
 	for catalog in $(files '*.po'); do
 		count_item "$catalog is complete" "$self" complete "$catalog"
 	done
-	for file in $(files '*.c' | sed 's,/[^/]*$,,' | sort -u); do
+	for file in $(files '*.c' ':!autograder/samples' | sed 's,/[^/]*$,,' | sort -u); do
 		count_item "$file: clang-tidy finds nothing" "$self" tidy "$file"
 	done
 	count_end
