@@ -66,15 +66,22 @@ const struct answer *plan_run(struct trial *t, const struct plan *p);
 long long status_at(const struct answer *a, size_t i);
 
 /* Fails unless the children were really made: what did not happen proves nothing without them. */
-void expect_started(struct trial *t, const struct plan *p);
+void expect_started(struct trial *t, size_t n);
 
-/* Fails unless run_children returned 0 and every status is as planned. */
+/* Fails unless run_children returned 0. */
+void expect_success(const struct answer *a, const char *key);
+
+/*
+ * Fails unless run_children returned 0 and every planned ending is in status[].
+ * At which index is the question of one check only, which asks for in_order.
+ */
 void expect_statuses(const struct answer *a, const struct plan *p, const char *key);
+void expect_in_order(const struct answer *a, const struct plan *p, const char *key);
 
 /* Fails unless run_children returned -1 with this errno. */
 void expect_failure(const struct answer *a, int error, const char *key);
 
-/* Waits until somebody has been stopped by SIGSTOP, and returns that process. */
+/* Waits until everybody is at rest, and returns the process that SIGSTOP has stopped. */
 pid_t await_stopped(struct trial *t);
 
 #endif

@@ -114,7 +114,7 @@ children_memory(void **state)
 	struct plan p = plan_drawn('x');
 
 	memory_watch(t);
-	plan_run(t, &p);
+	expect_statuses(plan_run(t, &p), &p, "every-status");
 	trial_finish(t);
 	memory_verdict(t, "memory", "memory");
 }

@@ -1,6 +1,7 @@
 /* words.c - facts as sentences, in the student's language. */
 #define _GNU_SOURCE /* strerrorname_np */
 #include "checks.h"
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ ending(int status)
 		return _("no status at all: the element was never set");
 	if (WIFEXITED(status))
 		return say(_("exit status %d"), WEXITSTATUS(status));
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && WTERMSIG(status) < NSIG)
 		return say(_("killed by %s"), signal_name(WTERMSIG(status)));
 	if (WIFSTOPPED(status))
 		return say(_("stopped by %s, so not ended at all"), signal_name(WSTOPSIG(status)));
