@@ -157,7 +157,8 @@ take_lab(struct reading *r, const char *student, const char *folder, const char 
 	return result;
 }
 
-/* The labs in a student's folder. Returns how many were taken, or -1. */
+/* The labs in a student's folder. Returns 0 when there was nothing to take or to say, -1 on
+ * failure. */
 static int
 take_student(struct reading *r, const char *student, const char *folder)
 {
@@ -168,7 +169,7 @@ take_student(struct reading *r, const char *student, const char *folder)
 	if (list_directory(folder, &names, &n) < 0) {
 		if (errno == ENOMEM || errno == EMFILE || errno == ENFILE)
 			return -1;
-		return note(r, student, NULL, strerror(errno));
+		return note(r, student, NULL, strerror(errno)) < 0 ? -1 : 1;
 	}
 	for (size_t i = 0; i < n && result == 0; i++)
 		if (names[i][0] != '.')

@@ -62,6 +62,28 @@ columns_pad_left(struct text *t, const char *s, size_t n)
 	text_put(t, s);
 }
 
+void
+columns_fit(struct text *t, const char *s, size_t n)
+{
+	size_t taken = 0, bytes, length = strlen(s), i = 0;
+
+	if (columns_of(s) <= n) {
+		columns_pad(t, s, n);
+		return;
+	}
+	while (i < length) {
+		size_t columns = columns_of_character(s + i, length - i, &bytes);
+
+		if (taken + columns + 1 > n)
+			break;
+		text_put_bytes(t, s + i, bytes);
+		taken += columns;
+		i += bytes;
+	}
+	text_put(t, "…");
+	columns_skip(t, n - taken - 1);
+}
+
 static void
 begin_line(struct text *t, struct margins *m)
 {

@@ -18,6 +18,8 @@ size_t columns_of(const char *s);
 void columns_pad(struct text *t, const char *s, size_t n);
 /* The same with the spaces before it. */
 void columns_pad_left(struct text *t, const char *s, size_t n);
+/* Appends s in exactly n columns; a longer text is cut and ends with an ellipsis. */
+void columns_fit(struct text *t, const char *s, size_t n);
 void columns_skip(struct text *t, size_t n); /* n spaces */
 
 struct margins {

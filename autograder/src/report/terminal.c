@@ -300,7 +300,7 @@ put_teaching(struct view *v, const struct result *r, size_t check)
 	const struct check_result *before = explained_before(r, check);
 
 	if (before) {
-		char *same = text_format(_("the same as for “%s”, above"), before->title);
+		char *same = text_format(_("the same as for \"%s\", above"), before->title);
 
 		put_words(v, WHY, same);
 		return;

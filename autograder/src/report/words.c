@@ -301,7 +301,8 @@ lecture(const struct check_result *c, const char *root)
 	if (root)
 		title = section_title(root, c->lecture, (size_t)chapter, hash + 1);
 	/* TRANSLATORS: a chapter's number and a section's title in the lecture notes. */
-	words = text_format(_("chapter %.*s, “%s”"), chapter, c->lecture, title ? title : hash + 1);
+	words =
+	    text_format(_("chapter %.*s, \"%s\""), chapter, c->lecture, title ? title : hash + 1);
 	free(title);
 	return words;
 }
