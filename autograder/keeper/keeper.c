@@ -41,6 +41,21 @@ now_us(void)
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
+/* Takes the reports of killed processes; a traced one stops once more on its way out. */
+static void
+bury(bool somebody)
+{
+	int status;
+	pid_t pid;
+
+	while (somebody && (pid = waitpid(-1, &status, __WALL)) > 0) {
+		if (WIFSTOPPED(status))
+			ptrace(PTRACE_CONT, pid, NULL, NULL);
+		else
+			return;
+	}
+}
+
 /* As PID 1 our own end ends everybody; elsewhere we must do it by hand. */
 static void
 kill_all(struct eye *eye)
@@ -56,8 +71,7 @@ kill_all(struct eye *eye)
 		n = processes_list(eye, pids, MAX_TASKS);
 		for (size_t i = 0; i < n; i++)
 			kill(pids[i], SIGKILL);
-		while (n > 0 && waitpid(-1, NULL, __WALL | WNOHANG) > 0)
-			continue;
+		bury(n > 0);
 	} while (n > 0);
 }
 
