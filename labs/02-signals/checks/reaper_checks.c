@@ -1,0 +1,427 @@
+/*
+ * reaper_checks.c - reaper_install(), reaper_fork(), reaper_wait().
+ */
+#include "checks.h"
+
+#include "reaper.h"
+#include <errno.h>
+#include <signal.h>
+
+enum { FEWEST = 3, MOST = 6 };
+
+/* ---- asking the probe ------------------------------------------------------------------ */
+
+static void
+start_reaper(struct trial *t)
+{
+	const struct answer *a;
+
+	detect_polling(t);
+	trial_limit(t, LIMIT_CPU_MS, 1000);
+	trial_start(t);
+	a = ask(t, "install");
+	expect(answer_int(a, "result") == 0, "not-installed", _("reaper_install returns 0"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+/* The answer to a request for a fork: a child that the kernel knows of, or the check fails. */
+static pid_t
+child_in(struct trial *t, const struct answer *a, unsigned nth)
+{
+	long long pid = answer_int(a, "pid");
+
+	look(t); /* events up to now are heard of */
+	expect(pid > 0 && forks(t) == nth, "no-child",
+	    _("reaper_fork makes a child and returns its process id"),
+	    _("it returns %lld, errno %s; %u processes were made so far"), pid,
+	    error_name(answer_int(a, "errno")), forks(t));
+	return (pid_t)pid;
+}
+
+/* Makes the trial's nth child; how is what it does: see reaper_probe.c. */
+static pid_t
+make_child(struct trial *t, const char *how, int code, unsigned nth)
+{
+	return child_in(t, ask(t, "fork", how, word(code)), nth);
+}
+
+static void
+expect_wait(const struct answer *a, int status, const char *key)
+{
+	expect(answer_int(a, "result") == 0, key, _("reaper_wait returns 0"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+	expect((int)answer_int(a, "status") == status, key,
+	    say(_("reaper_wait says how the child ended: %s"), ending(status)), _("it says: %s"),
+	    ending((int)answer_int(a, "status")));
+}
+
+/* Asks for a child that has ended; who waits for ever has lost its end. */
+static void
+expect_status(struct trial *t, pid_t pid, int status, const char *key)
+{
+	ask_begin(t, "wait", word(pid));
+	expect(answered(t), key, _("reaper_wait returns: the child has ended"),
+	    _("it sleeps in %s(): the end of process %d was not noted"),
+	    call_name(first_process(look(t))->blocked_in), pid);
+	expect_wait(ask_end(t), status, key);
+}
+
+/* A child that lives: reaper_wait must sleep. The answer is still to come. */
+static void
+begin_wait_for(struct trial *t, pid_t pid)
+{
+	const struct answer *a;
+
+	ask_begin(t, "wait", word(pid));
+	if (!answered(t))
+		return;
+	a = ask_end(t);
+	check_fail("wrong-status", _("reaper_wait sleeps as long as the child lives"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+static unsigned
+reaped_by_first(struct trial *t)
+{
+	return count_events(t, EVENT_REAPED, first_process(look(t))->pid);
+}
+
+/*
+ * The program does some other work (see meanwhile() in the probe); as that
+ * ends, n children on the leash have ended, and one SIGCHLD is pending for all
+ * of them. Returns what the probe saw.
+ */
+static const struct answer *
+end_children_meanwhile(struct trial *t, unsigned n, int callers_errno)
+{
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_CHDIR, .action = HOLD_AFTER, .who = FIRST, .nth = 1});
+
+	look(t); /* the hold is in place now */
+	ask_begin(t, "let_go", word(callers_errno));
+	await_held(t, hold);
+	await_exits(t, n);
+	release(t, hold, false);
+	return ask_end(t);
+}
+
+static void
+expect_all_reaped(struct trial *t, unsigned n)
+{
+	size_t left;
+
+	await_quiet(t);
+	left = zombies_in(look(t));
+	expect(left < n && reaped_by_first(t) > 0, "no-handler",
+	    _("a handler for SIGCHLD reaps children that have ended, whatever the program does"),
+	    _("%u children have ended, %zu of them are zombies, and %u were waited for"), n, left,
+	    reaped_by_first(t));
+	expect(left == 0 && reaped_by_first(t) == n, "one-wait-per-signal",
+	    say(_("all %u children that have ended are reaped"), n),
+	    _("%zu are zombies: SIGCHLD came once for all of them"), left);
+}
+
+/* ---- statuses ---------------------------------------------------------------------------- */
+
+/* A pausing child exits with its code, and the reaper has had the time to notice. */
+static void
+let_exit(struct trial *t, pid_t pid)
+{
+	trial_kill(t, pid, SIGUSR2);
+	await_event(t, EVENT_EXIT, pid, 1);
+	await_quiet(t);
+}
+
+/*
+ * Task 2: "stores how it ended in *status as waitpid() does." One child is
+ * waited for before it ends, by a signal; the others have ended, one by one,
+ * before they are asked for, the last first. For: a status that the handler
+ * throws away, one status for all, a child asked for twice.
+ */
+void
+reaper_every_status(void **state)
+{
+	static const int signals[] = {SIGKILL, SIGTERM, SIGHUP};
+	struct trial *t = trial("reaper");
+	unsigned n = (unsigned)draw(FEWEST, MOST);
+	int signal = signals[draw(0, 2)];
+	const struct answer *a;
+	pid_t pid[MOST + 1];
+	int code[MOST];
+
+	(void)state;
+	start_reaper(t);
+	for (unsigned i = 0; i < n; i++) {
+		code[i] = (int)(draw(0, 40) + 40 * i);
+		pid[i] = make_child(t, "pause", code[i], i + 1);
+	}
+	pid[n] = make_child(t, "pause", 0, n + 1);
+	begin_wait_for(t, pid[n]);
+	trial_kill(t, pid[n], signal);
+	expect(answered(t), "wrong-status", _("reaper_wait returns when the child has ended"),
+	    _("it sleeps on in %s()"), call_name(first_process(look(t))->blocked_in));
+	expect_wait(ask_end(t), signal, "wrong-status");
+	for (unsigned i = 0; i < n; i++)
+		let_exit(t, pid[i]);
+	for (unsigned i = n; i-- > 0;)
+		expect_status(t, pid[i], code[i] << 8, "wrong-status");
+	a = ask(t, "wait", word(pid[0]));
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == ECHILD, "wrong-status",
+	    _("asked for the same child once more, reaper_wait fails with ECHILD"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+/*
+ * Task 2: "takes every child that has ended, at once, whatever the program is
+ * doing." All have ended before the first SIGCHLD is taken. For: one waitpid()
+ * for each signal, no handler at all, SIGCHLD ignored.
+ */
+void
+reaper_takes_all(void **state)
+{
+	struct trial *t = trial("reaper");
+	unsigned n = (unsigned)draw(FEWEST, MOST);
+
+	(void)state;
+	trial_watch(t, CALL_CHDIR);
+	start_reaper(t);
+	for (unsigned i = 0; i < n; i++)
+		make_child(t, "wait", 0, i + 1);
+	end_children_meanwhile(t, n, 0);
+	expect_all_reaped(t, n);
+}
+
+/* ---- races --------------------------------------------------------------------------------- */
+
+/*
+ * Task 2: "A child that ends before this function has returned is not lost."
+ * The parent is held as fork() returns until the child is dead. For: SIGCHLD
+ * not blocked around fork() and the note; a handler installed after fork().
+ */
+void
+reaper_early_end(void **state)
+{
+	struct trial *t = trial("reaper");
+	int code = (int)draw(1, 200);
+	fault_id hold;
+	pid_t pid;
+
+	(void)state;
+	hold = trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = 1});
+	start_reaper(t);
+	ask_begin(t, "fork", "exit", word(code));
+	await_held(t, hold);
+	await_exits(t, 1);
+	release(t, hold, false);
+	pid = child_in(t, ask_end(t), 1);
+	expect_status(t, pid, code << 8, "early-end-lost");
+}
+
+static struct trial *
+wait_trial(void)
+{
+	struct trial *t = trial("reaper");
+
+	watch_sleeps(t);
+	return t;
+}
+
+static void
+begin_wait_for_victim(struct trial *t)
+{
+	pid_t pid;
+
+	start_reaper(t);
+	pid = make_child(t, "pause", 0, 1);
+	ask(t, "victim", word(pid));
+	ask_begin(t, "wait", word(pid));
+}
+
+/*
+ * Task 2: "Sleeps until the child has ended." It ends after reaper_wait has
+ * looked and before it sleeps: a handler of the probe's, put exactly there,
+ * ends it. For: pause() after the look, sigsuspend() without blocking first.
+ */
+void
+reaper_wait_loses_no_end(void **state)
+{
+	struct trial *t = wait_trial();
+	struct place place;
+
+	(void)state;
+	begin_wait_for_victim(t);
+	expect(!answered(t), "wrong-status", _("reaper_wait sleeps as long as the child lives"),
+	    _("it returns at once"));
+	place = place_of_sleep(t);
+
+	t = wait_trial();
+	signal_before(t, place, SIGUSR1);
+	begin_wait_for_victim(t);
+	expect(answered(t), "end-lost",
+	    _("a child that ends just before reaper_wait sleeps ends the wait"),
+	    _("the child ended after the look at it; now %s() sleeps for ever"),
+	    call_name(place.call));
+	expect_wait(ask_end(t), SIGKILL, "end-lost");
+}
+
+static void
+expect_asleep(struct trial *t, const char *what)
+{
+	const struct answer *a;
+
+	if (!answered(t))
+		return;
+	a = ask_end(t);
+	check_fail("stopped-not-ended",
+	    say(_("reaper_wait sleeps on: the child was %s, it has not ended"), what),
+	    _("it returns %lld and says: %s"), answer_int(a, "result"),
+	    ending((int)answer_int(a, "status")));
+}
+
+/*
+ * Task 2: "A child that was stopped or continued has not ended." For: WUNTRACED
+ * and what it returns taken for an end; every SIGCHLD taken for one.
+ */
+void
+reaper_stopped_child(void **state)
+{
+	struct trial *t = trial("reaper");
+	pid_t pid;
+
+	(void)state;
+	start_reaper(t);
+	pid = make_child(t, "pause", 0, 1);
+	begin_wait_for(t, pid);
+	trial_kill(t, pid, SIGSTOP);
+	await_event(t, EVENT_STOP, pid, 1);
+	expect_asleep(t, _("stopped"));
+	trial_kill(t, pid, SIGCONT);
+	await_event(t, EVENT_CONTINUE, pid, 1);
+	expect_asleep(t, _("continued"));
+	trial_kill(t, pid, SIGTERM);
+	expect(answered(t), "wrong-status", _("reaper_wait returns when the child has ended"),
+	    _("it sleeps on in %s()"), call_name(first_process(look(t))->blocked_in));
+	expect_wait(ask_end(t), SIGTERM, "stopped-not-ended");
+}
+
+/* ---- the handler ------------------------------------------------------------------------------
+ */
+
+/* Two children end while the program works; the handler has run by the time of the answer. */
+static const struct answer *
+handler_runs(struct trial *t, int callers_errno)
+{
+	const struct answer *a;
+
+	trial_watch(t, CALL_CHDIR);
+	start_reaper(t);
+	make_child(t, "wait", 0, 1);
+	make_child(t, "wait", 0, 2);
+	a = end_children_meanwhile(t, 2, callers_errno);
+	expect(reaped_by_first(t) > 0, "no-handler",
+	    _("a handler for SIGCHLD reaps children that have ended, whatever the program does"),
+	    _("2 children have ended, and nobody has waited for them"));
+	return a;
+}
+
+/*
+ * Task 2: "the program that it interrupts finds errno as it was." The last
+ * waitpid() of the handler fails with ECHILD. For: errno not saved.
+ */
+void
+reaper_keeps_errno(void **state)
+{
+	static const int errors[] = {EDOM, ERANGE, EXDEV, EMLINK, ENOTDIR};
+	struct trial *t = trial("reaper");
+	int before = errors[draw(0, 4)];
+	long long after;
+
+	(void)state;
+	after = answer_int(handler_runs(t, before), "errno");
+	expect(after == before, "errno-clobbered",
+	    say(_("errno is %s after the handler has run, as before"), error_name(before)),
+	    _("errno is %s"), error_name(after));
+}
+
+/*
+ * Task 2: "The handler calls async-signal-safe functions only." The probe
+ * notices which other functions of the C library are called there. For:
+ * printf() in the handler, malloc() in it.
+ */
+void
+reaper_handler_is_safe(void **state)
+{
+	struct trial *t = trial("reaper");
+	const char *called;
+
+	(void)state;
+	called = answer_text(handler_runs(t, 0), "trapped");
+	expect(*called == '\0', "unsafe-handler",
+	    _("the handler calls functions from the list in signal-safety(7) only"),
+	    _("it calls %s()"), called);
+}
+
+/* ---- like fork ----------------------------------------------------------------------------------
+ */
+
+static void
+expect_mask(struct trial *t, pid_t pid, uint64_t callers, const char *key, const char *expected)
+{
+	const struct process *p = pid == 0 ? first_process(look(t)) : process_of(look(t), pid);
+	uint64_t blocked = p == NULL ? 0 : p->blocked;
+
+	expect(p != NULL && blocked == callers, key, say("%s: %s", expected, set_names(callers)),
+	    _("blocked: %s"), set_names(blocked));
+}
+
+/* A fork that fails: EAGAIN, and the mask as before. For: a mask that is put back on success only.
+ */
+static void
+expect_failed_fork(struct trial *t, uint64_t callers, const char *why)
+{
+	const struct answer *a = ask(t, "fork", "exit", "0");
+
+	expect(answer_int(a, "pid") == -1 && answer_int(a, "errno") == EAGAIN, "fork-failure",
+	    say(_("reaper_fork fails with EAGAIN: %s"), why), _("it returns %lld, errno %s"),
+	    answer_int(a, "pid"), error_name(answer_int(a, "errno")));
+	expect_mask(
+	    t, 0, callers, "mask-not-restored", _("blocked after a fork that failed, as before"));
+}
+
+/*
+ * Task 2: "Both processes have the signal mask that the caller had", "-1 with
+ * errno when there is no child". For: SIGCHLD left blocked in the child or in
+ * the parent; a table that is written past its end.
+ */
+void
+reaper_fork_is_like_fork(void **state)
+{
+	struct trial *t = trial("reaper");
+	int blocked = draw_signal();
+	pid_t child;
+
+	(void)state;
+	trial_limit(t, LIMIT_PROCESSES, REAPER_MAX + 16);
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 2, .error = EAGAIN});
+	start_reaper(t);
+	ask(t, "block", word(blocked));
+	child = make_child(t, "pause", 7, 1);
+	await_quiet(t);
+	expect_mask(t, child, BIT(blocked), "mask-in-child", _("blocked in the child, as before"));
+	expect_mask(t, 0, BIT(blocked), "mask-not-restored", _("blocked afterwards, as before"));
+	expect_failed_fork(t, BIT(blocked), _("no process can be made"));
+	for (unsigned n = 2; n <= REAPER_MAX; n++)
+		make_child(t, "pause", 0, n);
+	expect_failed_fork(t, BIT(blocked), _("REAPER_MAX children are known"));
+	await_quiet(t);
+	let_exit(t, child);
+	expect_status(t, child, 7 << 8, "fork-failure");
+	make_child(t, "pause", 0, REAPER_MAX + 1);
+}

@@ -1,0 +1,178 @@
+/*
+ * reaper_probe.c - calls the functions of reaper.h.
+ *
+ * Its children wait for the end of a pipe ("let_go") or for a signal, so that
+ * the judge decides when each of them ends.
+ */
+#include "reaper.h"
+
+#include "probe.h"
+#include "traps.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int leash[2]; /* nobody writes; its end lets children go */
+static volatile sig_atomic_t victim;
+
+/* A child that pauses: SIGUSR2 makes it exit with this code. */
+static volatile sig_atomic_t exit_code;
+
+static void
+leave(int signal)
+{
+	(void)signal;
+	_exit(exit_code);
+}
+
+/* What a child of ours does; it does not return. */
+static _Noreturn void
+be_child(const char *how, int code)
+{
+	struct sigaction leaving = {.sa_handler = leave};
+	char byte;
+
+	exit_code = code;
+	sigemptyset(&leaving.sa_mask);
+	sigaction(SIGUSR2, &leaving, NULL);
+	close(leash[1]);
+	if (strcmp(how, "wait") == 0)
+		while (read(leash[0], &byte, 1) < 0 && errno == EINTR)
+			continue;
+	if (strcmp(how, "pause") == 0)
+		for (;;)
+			pause();
+	_exit(code);
+}
+
+static void
+do_install(void)
+{
+	answer_put_int("result", reaper_install());
+	answer_put_int("errno", errno);
+}
+
+/* fork exit|wait|pause CODE */
+static void
+do_fork(void)
+{
+	const char *how = request_word(1);
+	int code = (int)request_int(2);
+	pid_t pid = reaper_fork();
+	int error = errno;
+
+	if (pid == 0)
+		be_child(how, code);
+	answer_put_int("pid", pid);
+	answer_put_int("errno", error);
+}
+
+/* let_go ERRNO: children on the leash may end; see meanwhile */
+static void meanwhile(int error);
+
+static void
+do_let_go(void)
+{
+	close(leash[1]);
+	meanwhile((int)request_int(1));
+}
+
+/* meanwhile ERRNO: the program works on; what becomes of its errno? */
+static void
+do_meanwhile(void)
+{
+	meanwhile((int)request_int(1));
+}
+
+/*
+ * chdir(".") stands for any work that succeeds and so leaves errno alone. The
+ * judge holds us there until children have ended. The handler then runs as the
+ * call returns, and nothing else does until errno is looked at.
+ */
+static void
+meanwhile(int error)
+{
+	int after;
+
+	trapped = NULL;
+	errno = error;
+	traps_set = 1;
+	if (chdir(".") < 0)
+		answer_put_int("chdir", errno);
+	after = errno;
+	traps_set = 0;
+	answer_put_int("errno", after);
+	answer_put_text("trapped", trapped == NULL ? "" : trapped);
+}
+
+/* wait PID */
+static void
+do_wait(void)
+{
+	int status = -1;
+
+	errno = 0;
+	answer_put_int("result", reaper_wait((pid_t)request_int(1), &status));
+	answer_put_int("errno", errno);
+	answer_put_int("status", status);
+}
+
+/*
+ * The handler of SIGUSR1 ends a child and comes back when it is dead, not yet
+ * reaped by us: a signal at a chosen place makes the child end just there.
+ */
+static void
+end_victim(int signal)
+{
+	int saved = errno;
+	siginfo_t info;
+
+	(void)signal;
+	kill((pid_t)victim, SIGKILL);
+	while (waitid(P_PID, (id_t)victim, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		continue;
+	errno = saved;
+}
+
+/* victim PID: whom SIGUSR1 ends */
+static void
+do_victim(void)
+{
+	struct sigaction action = {.sa_handler = end_victim};
+
+	victim = (sig_atomic_t)request_int(1);
+	sigemptyset(&action.sa_mask);
+	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
+}
+
+/* block SIGNAL: for the probe itself */
+static void
+do_block(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, (int)request_int(1));
+	answer_put_int("result", sigprocmask(SIG_BLOCK, &set, NULL));
+}
+
+int
+main(void)
+{
+	static const struct verb verbs[] = {
+	    {"install", do_install},
+	    {"fork", do_fork},
+	    {"let_go", do_let_go},
+	    {"meanwhile", do_meanwhile},
+	    {"wait", do_wait},
+	    {"victim", do_victim},
+	    {"block", do_block},
+	    {0},
+	};
+
+	if (pipe(leash) < 0)
+		return 1;
+	return probe_serve(verbs);
+}

@@ -1,0 +1,480 @@
+/*
+ * supervisor_checks.c - the program supervisor.
+ *
+ * Its workers are "sleep infinity", which pause() until a signal ends them;
+ * the judge is that signal.
+ */
+#include "checks.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { WORKERS_MOST = 8, LINES_MOST = 64 };
+
+/* ---- a trial with a supervisor ------------------------------------------------------------ */
+
+static void
+prepare(struct trial *t)
+{
+	detect_polling(t);
+	hold_at_exit(t);
+	trial_limit(t, LIMIT_CPU_MS, 1000);
+}
+
+static struct trial *
+supervisor(unsigned n, unsigned restarts)
+{
+	struct trial *t = trial("supervisor", word(n), word(restarts), "sleep", "infinity");
+
+	prepare(t);
+	return t;
+}
+
+static pid_t
+first_pid(struct trial *t)
+{
+	size_t n;
+
+	return events(t, &n)[0].pid;
+}
+
+/* The workers alive now, by pid; at most WORKERS_MOST of them. */
+static size_t
+workers_now(struct trial *t, pid_t pid[WORKERS_MOST])
+{
+	const struct look *now = look(t);
+	size_t n = 0;
+
+	for (size_t i = 0; i < now->n && n < WORKERS_MOST; i++)
+		if (now->processes[i].ppid == first_pid(t) && now->processes[i].state != 'Z')
+			pid[n++] = now->processes[i].pid;
+	return n;
+}
+
+static void
+expect_workers(struct trial *t, size_t n, unsigned started, const char *key)
+{
+	pid_t pid[WORKERS_MOST];
+	size_t alive = workers_now(t, pid);
+	size_t zombies = zombies_in(look(t));
+
+	expect(alive == n && zombies == 0 && forks(t) == started, key,
+	    say(_("%zu workers run, %u were started so far"), n, started),
+	    _("%zu run, %zu are zombies, %u were started"), alive, zombies, forks(t));
+}
+
+/* Starts it and waits until n workers sleep and the supervisor does. */
+static void
+start_supervisor(struct trial *t, unsigned n)
+{
+	trial_start(t);
+	await_sleep(t);
+	expect_workers(t, n, n, "workers-missing");
+}
+
+/* ---- its lines ----------------------------------------------------------------------------- */
+
+static bool
+has_line(struct trial *t, const char *line)
+{
+	size_t n = strlen(line);
+	const char *at = trial_output(t);
+
+	for (; at != NULL && *at != '\0'; at = strchr(at, '\n'), at += at != NULL)
+		if (strncmp(at, line, n) == 0 && at[n] == '\n')
+			return true;
+	return false;
+}
+
+static void
+expect_line(struct trial *t, const char *line)
+{
+	expect(has_line(t, line), "wrong-lines",
+	    say(_("standard output has the line \"%s\" by now"), line), _("so far it has: %s"),
+	    trial_output_size(t) == 0 ? _("nothing") : trial_output(t));
+}
+
+static void
+expect_end_line(struct trial *t, pid_t pid, int signal)
+{
+	expect_line(t, say("end %d signal %d", pid, signal));
+}
+
+static void
+expect_line_count(struct trial *t, unsigned n)
+{
+	unsigned lines = 0;
+
+	for (const char *at = trial_output(t); *at != '\0'; at++)
+		lines += *at == '\n';
+	expect(lines == n, "wrong-lines", say(_("%u lines: one for each start and each end"), n),
+	    _("%u lines: %s"), lines, trial_output(t));
+}
+
+/* A line for the start of everybody who was forked. */
+static void
+expect_start_lines(struct trial *t)
+{
+	size_t n;
+	const struct event *happened = events(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_FORK && happened[i].pid == first_pid(t))
+			expect_line(t, say("start %d", happened[i].other));
+}
+
+/* ---- restarts -------------------------------------------------------------------------------- */
+
+/*
+ * Task 4: "A worker that ends is replaced", "one line for each start and each
+ * end, at once". For: workers that are not restarted, output that stays in the
+ * buffer of stdio, a supervisor that looks again and again.
+ */
+void
+supervisor_restarts(void **state)
+{
+	static const int signals[] = {SIGKILL, SIGTERM, SIGUSR1, SIGHUP};
+	unsigned n = (unsigned)draw(2, 4);
+	int signal = signals[draw(0, 3)];
+	struct trial *t = supervisor(n, 5);
+	pid_t pid[WORKERS_MOST];
+
+	(void)state;
+	start_supervisor(t, n);
+	expect_start_lines(t);
+	workers_now(t, pid);
+	trial_kill(t, pid[draw(0, n - 1)], signal);
+	await_exits(t, 1);
+	await_sleep(t);
+	expect_workers(t, n, n + 1, "workers-missing");
+	expect_start_lines(t);
+	expect_line_count(t, n + 2);
+	for (unsigned i = 0; i < n; i++)
+		if (process_of(look(t), pid[i]) == NULL)
+			expect_end_line(t, pid[i], signal);
+}
+
+/*
+ * Task 4: "Several may end at the same time", "A stopped worker has not ended."
+ * The supervisor is stopped while they end, so that one SIGCHLD stands for
+ * three. For: one waitpid() for each SIGCHLD; WUNTRACED taken for an end.
+ */
+void
+supervisor_restarts_all(void **state)
+{
+	enum { N = 4, ENDED = 3 };
+	struct trial *t = supervisor(N, 9);
+	pid_t pid[WORKERS_MOST];
+
+	(void)state;
+	start_supervisor(t, N);
+	workers_now(t, pid);
+	trial_kill(t, 0, SIGSTOP);
+	await_event(t, EVENT_STOP, first_pid(t), 1);
+	for (unsigned i = 0; i < ENDED; i++)
+		trial_kill(t, pid[i], SIGKILL);
+	await_exits(t, ENDED);
+	trial_kill(t, 0, SIGCONT);
+	await_event(t, EVENT_CONTINUE, first_pid(t), 1);
+	await_sleep(t);
+	expect_workers(t, N, N + ENDED, "one-wait-per-signal");
+	trial_kill(t, pid[ENDED], SIGSTOP);
+	await_event(t, EVENT_STOP, pid[ENDED], 1);
+	await_sleep(t);
+	expect_workers(t, N, N + ENDED, "stopped-not-ended");
+	trial_kill(t, pid[ENDED], SIGCONT);
+	await_event(t, EVENT_CONTINUE, pid[ENDED], 1);
+	await_sleep(t);
+	expect_workers(t, N, N + ENDED, "stopped-not-ended");
+	expect_line_count(t, N + 2 * ENDED);
+}
+
+/* ---- the end ----------------------------------------------------------------------------------
+ */
+
+/* It must come to its end now; who sleeps instead fails with this key and these words. */
+static void
+expect_end(struct trial *t, const char *key, const char *expected, const char *asleep)
+{
+	expect(at_its_end(t), key, expected, "%s", asleep);
+}
+
+/* Looks at whom it leaves, lets it end, and looks at its exit status. */
+static void
+expect_clean_end(struct trial *t, int status)
+{
+	pid_t pid[WORKERS_MOST];
+	size_t alive = workers_now(t, pid);
+	size_t zombies = zombies_in(look(t));
+
+	expect(alive == 0 && zombies == 0, "left-workers",
+	    _("the supervisor waits for all its workers before it ends"),
+	    _("as it ends, %zu of them still run and %zu are zombies"), alive, zombies);
+	let_it_end(t);
+	expect(trial_exit_status(t) == status, "exit-status",
+	    say(_("the supervisor ends with exit status %d"), status), _("its exit status is %d"),
+	    trial_exit_status(t));
+}
+
+static void
+expect_no_restart(struct trial *t, unsigned n)
+{
+	expect(forks(t) == n, "restarted-after-sigterm",
+	    _("after SIGTERM no worker is started any more"), _("%u more were started"),
+	    forks(t) - n);
+}
+
+static void
+stops_plainly(unsigned n)
+{
+	struct trial *t = supervisor(n, 5);
+	pid_t pid[WORKERS_MOST];
+
+	start_supervisor(t, n);
+	workers_now(t, pid);
+	trial_kill(t, 0, SIGTERM);
+	await_sleep(t);
+	expect_no_restart(t, n);
+	expect_end(t, "sigterm-ignored", _("the supervisor ends after SIGTERM"), _("it sleeps on"));
+	expect_clean_end(t, 0);
+	for (unsigned i = 0; i < n; i++)
+		expect_end_line(t, pid[i], SIGTERM);
+	expect_line_count(t, 2 * n);
+}
+
+/* Workers that SIGTERM does not end: they read until their input ends. */
+static void
+stops_patiently(void)
+{
+	struct trial *t =
+	    trial("supervisor", "2", "5", "sh", "-c", "trap '' TERM; read line; exit 3");
+
+	prepare(t);
+	trial_open_input(t);
+	start_supervisor(t, 2);
+	for (int times = 1; times <= 2; times++) {
+		trial_kill(t, 0, SIGTERM);
+		expect(!at_its_end(t), "left-workers",
+		    _("the supervisor waits until its workers have ended"),
+		    _("it ends although 2 workers take their time"));
+	}
+	trial_close_input(t);
+	expect_end(t, "sigterm-ignored", _("the supervisor ends after its last worker"),
+	    _("it sleeps on"));
+	expect_no_restart(t, 2);
+	expect_clean_end(t, 0);
+}
+
+/*
+ * Task 4: "On SIGTERM it sends every worker SIGTERM, waits for all of them and
+ * ends with exit status 0", however long they take, and whatever signal comes
+ * meanwhile. For: no handler; workers left behind; a worker restarted after
+ * SIGTERM; the wait given up at EINTR.
+ */
+void
+supervisor_stops(void **state)
+{
+	(void)state;
+	stops_plainly((unsigned)draw(2, 4));
+	stops_patiently();
+}
+
+/* ---- races -------------------------------------------------------------------------------------
+ */
+
+static const char *
+sigterm_lost(void)
+{
+	return _("SIGTERM is never lost: the supervisor stops its workers and ends");
+}
+
+/* SIGTERM comes after the supervisor has looked whether it shall stop, and before it sleeps. */
+static void
+sigterm_in_the_gap(unsigned n)
+{
+	struct trial *t = supervisor(n, 5);
+	struct place place;
+
+	watch_sleeps(t);
+	start_supervisor(t, n);
+	place = place_of_sleep(t);
+
+	t = supervisor(n, 5);
+	watch_sleeps(t);
+	signal_before(t, place, SIGTERM);
+	trial_start(t);
+	expect_end(t, "sigterm-lost", sigterm_lost(),
+	    say(_("SIGTERM came just before %s(), and there it sleeps for ever"),
+		call_name(place.call)));
+	expect_clean_end(t, 0);
+}
+
+/* SIGTERM comes while the last worker is being started and not yet noted. */
+static void
+sigterm_at_fork(unsigned n)
+{
+	struct trial *t = supervisor(n, 5);
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = n});
+
+	trial_start(t);
+	await_held(t, hold);
+	trial_kill(t, 0, SIGTERM);
+	release(t, hold, false);
+	expect_end(t, "sigterm-lost", sigterm_lost(),
+	    _("SIGTERM came as fork() returned; a worker that was not noted yet runs on"));
+	expect_clean_end(t, 0);
+}
+
+/*
+ * Task 4: "SIGTERM may come at any moment." For: a flag that is tested before
+ * pause() or a blocking waitpid(), without SIGTERM blocked; a handler that
+ * stops those workers only that it knows.
+ */
+void
+supervisor_loses_no_sigterm(void **state)
+{
+	unsigned n = (unsigned)draw(2, 3);
+
+	(void)state;
+	sigterm_in_the_gap(n);
+	sigterm_at_fork(n);
+}
+
+/* Has the supervisor sent the young worker its SIGTERM, or is it waiting for its exec (vfork)? */
+static bool
+told_or_waiting(struct trial *t, pid_t child)
+{
+	const struct process *young = process_of(look(t), child);
+	const struct process *first = first_process(look(t));
+
+	return first->state == 'D' || (young != NULL && in_set(young->pending, SIGTERM));
+}
+
+/*
+ * Task 4: "A worker that has not yet reached its program is stopped like any
+ * other." Its SIGTERM comes before it has run a single instruction. For: the
+ * mask emptied in the child while the supervisor's handler is still installed.
+ */
+void
+supervisor_young_worker(void **state)
+{
+	unsigned n = (unsigned)draw(2, 3);
+	struct trial *t = supervisor(n, 5);
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_CHILD, .who = FIRST, .nth = n});
+	pid_t child;
+
+	(void)state;
+	trial_start(t);
+	child = await_held(t, hold);
+	trial_kill(t, 0, SIGTERM);
+	for (int looks = 0; looks < 2000 && !told_or_waiting(t, child); looks++)
+		continue;
+	release(t, hold, false);
+	expect_end(t, "sigterm-swallowed",
+	    _("a worker that gets SIGTERM before it has called exec ends, too"),
+	    _("it runs on: the supervisor's own handler took the signal in the child"));
+	expect_clean_end(t, 0);
+}
+
+/* ---- failures
+ * ------------------------------------------------------------------------------------ */
+
+/* kill() to everybody or to the own group, instead of to a worker. */
+static bool
+killed_everybody(struct trial *t)
+{
+	size_t n;
+	const struct event *happened = events(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_CALL && happened[i].call == CALL_KILL &&
+		    happened[i].pid == first_pid(t) &&
+		    ((int)happened[i].args[0] == -1 || (int)happened[i].args[0] == 0))
+			return true;
+	return false;
+}
+
+/*
+ * Task 4: "If fork() fails, the supervisor gives up." For: -1 taken for a pid,
+ * which kill() then takes for everybody; workers left behind.
+ */
+void
+supervisor_fork_fails(void **state)
+{
+	unsigned n = (unsigned)draw(3, 5);
+	struct trial *t = supervisor(n, 5);
+	bool gives_up;
+
+	(void)state;
+	trial_watch(t, CALL_KILL);
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = n, .error = EAGAIN});
+	trial_start(t);
+	gives_up = at_its_end(t);
+	if (!gives_up) {
+		trial_kill(t, 0, SIGTERM);
+		await_quiet(t);
+	}
+	expect(!killed_everybody(t), "kill-everybody",
+	    _("the supervisor sends SIGTERM to its own workers only"),
+	    _("after a fork() that failed it calls kill(-1, SIGTERM)"));
+	expect(gives_up && forks(t) == n - 1, "fork-failure",
+	    _("the supervisor gives up when fork() fails"),
+	    _("it goes on; %u workers were started instead of %u"), forks(t), n);
+	expect_clean_end(t, 1);
+}
+
+/*
+ * Task 4: "whatever signals its own parent has blocked or ignored", "A worker
+ * starts with no signal blocked". For: the mask inherited by the workers; an
+ * inherited SIG_IGN for SIGCHLD that stays; SIGTERM that stays blocked.
+ */
+void
+supervisor_clean_start(void **state)
+{
+	struct trial *t = supervisor(2, 5);
+	const struct event *happened;
+	pid_t pid[WORKERS_MOST];
+	size_t n;
+
+	(void)state;
+	trial_ignore(t, SIGCHLD);
+	trial_block(t, SIGTERM);
+	start_supervisor(t, 2);
+	happened = events(t, &n);
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_EXEC) {
+			expect(happened[i].blocked == 0, "mask-inherited",
+			    _("no signal is blocked when a worker's program starts"),
+			    _("blocked: %s"), set_names(happened[i].blocked));
+			expect(!in_set(happened[i].ignored, SIGCHLD), "mask-inherited",
+			    _("SIGCHLD is not ignored when a worker's program starts"),
+			    _("ignored: %s"), set_names(happened[i].ignored));
+		}
+	workers_now(t, pid);
+	trial_kill(t, pid[0], SIGKILL);
+	await_exits(t, 1);
+	await_sleep(t);
+	expect_workers(t, 2, 3, "inherited-signals");
+	trial_kill(t, 0, SIGTERM);
+	expect_end(t, "inherited-signals",
+	    _("the supervisor ends after SIGTERM, though its parent had blocked it"),
+	    _("SIGTERM stays pending for ever"));
+	expect_clean_end(t, 0);
+}
+
+/* Memory of the supervisor itself, with starts, ends and the way out. For: reading past the table.
+ */
+void
+supervisor_memory(void **state)
+{
+	(void)state;
+	memory_check(trial("supervisor", "3", "2", "sh", "-c", "exit 3"), "memory", "memory");
+}

@@ -1,0 +1,302 @@
+/*
+ * timeout_checks.c - run_with_timeout().
+ *
+ * Nothing here measures time. A program that ends by itself gets a timeout
+ * that never comes; a program that never ends gets a short one, and what is
+ * looked at is who ended it.
+ */
+#include "checks.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+/* Long enough never to come, and with more than a second in it. */
+static const char *
+long_time(void)
+{
+	return word(draw(60, 120) * 1000 + draw(1, 999));
+}
+
+static const char *
+short_time(void)
+{
+	return word(draw(80, 120));
+}
+
+static void
+expect_result(const struct answer *a, int result, int status, const char *key)
+{
+	expect(answer_int(a, "result") == result, key,
+	    result == 0 ? _("run_with_timeout returns 0: the program ended in time")
+			: _("run_with_timeout returns 1: the time was up"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+	expect((int)answer_int(a, "status") == status, key,
+	    say(_("the status says: %s"), ending(status)), _("it says: %s"),
+	    ending((int)answer_int(a, "status")));
+}
+
+static void
+expect_ran(struct trial *t)
+{
+	look(t); /* events up to now are heard of */
+	expect(count_events(t, EVENT_EXEC, 0) > 0, "not-in-time",
+	    _("run_with_timeout runs the program in a child"), _("no program was started"));
+}
+
+static void
+expect_nobody_left(struct trial *t)
+{
+	const struct look *now;
+
+	await_quiet(t);
+	now = look(t);
+	expect(children_in(now, first_process(now)->pid) == 0, "child-left",
+	    _("no process is left when run_with_timeout returns"),
+	    _("%zu processes are left, %zu of them zombies"),
+	    children_in(now, first_process(now)->pid), zombies_in(now));
+}
+
+/*
+ * Task 3: "waits for its end", "exit status 127". For: no exec, a status that
+ * is thrown away, milliseconds that do not fit into tv_usec.
+ */
+void
+timeout_in_time(void **state)
+{
+	struct trial *t = trial("timeout");
+	int code = (int)draw(1, 99);
+
+	(void)state;
+	trial_start(t);
+	expect_result(ask(t, "run", long_time(), "sh", "-c", say("exit %d", code)), 0, code << 8,
+	    "not-in-time");
+	expect_ran(t);
+	expect_result(
+	    ask(t, "run", long_time(), "sh", "-c", "kill -TERM $$"), 0, SIGTERM, "not-in-time");
+	expect_nobody_left(t);
+	expect_result(ask(t, "run", long_time(), "/no/such/program"), 0, 127 << 8, "exec-failure");
+}
+
+/* ---- the time is up -------------------------------------------------------------------------- */
+
+/* A program that never ends by itself. */
+static void
+begin_endless(struct trial *t)
+{
+	ask_begin(t, "run", short_time(), "cat");
+}
+
+/*
+ * Task 3: "at most milliseconds. Then it ends the program with SIGKILL." For:
+ * no timer; SIGTERM, which a program may ignore; a child that is not reaped.
+ */
+void
+timeout_ends_program(void **state)
+{
+	struct trial *t = trial("timeout");
+
+	(void)state;
+	trial_open_input(t);
+	detect_polling(t);
+	trial_start(t);
+	begin_endless(t);
+	expect(answered(t), "never-ended", _("run_with_timeout returns when the time is up"),
+	    _("everybody sleeps, nothing is set to end it: %s()"),
+	    call_name(first_process(look(t))->blocked_in));
+	expect_result(ask_end(t), 1, SIGKILL, "time-is-up");
+	expect_ran(t);
+	expect_nobody_left(t);
+}
+
+/* The caller was held once more, or the program has ended. */
+struct arming {
+	fault_id hold;
+	unsigned times;
+};
+
+static bool
+held_or_over(struct trial *t, void *with)
+{
+	const struct arming *a = with;
+
+	return fault_delivered(t, a->hold) > a->times || exits(t) > 0;
+}
+
+/* Looks again and again: the kernel's timer does go off. */
+static bool
+alarm_is_pending(struct trial *t)
+{
+	const struct process *first;
+
+	do
+		first = first_process(look(t));
+	while (first->pending == 0 && first->timer_armed_ms > 0);
+	return first->pending != 0;
+}
+
+/* Lets it pass calls that arm nothing; holds it at the one that does until the alarm is pending. */
+static void
+await_early_alarm(struct trial *t, fault_id hold)
+{
+	struct arming a = {hold, 0};
+
+	for (;;) {
+		await(t, held_or_over, &a, _("a timer is armed, or the program is ended"));
+		if (exits(t) > 0 || alarm_is_pending(t))
+			break;
+		a.times = fault_delivered(t, hold);
+		release(t, hold, true);
+	}
+	release(t, hold, false);
+}
+
+/*
+ * Task 3: the alarm may go off before the process has begun to wait. Whoever
+ * arms a timer is held behind that call until it has gone off. For: a handler
+ * that only sets a flag, and then a wait that nobody interrupts any more. A
+ * solution without a signal for the timeout is never held, and simply works.
+ */
+void
+timeout_early_alarm(void **state)
+{
+	struct trial *t = trial("timeout");
+	fault_id hold;
+
+	(void)state;
+	trial_open_input(t);
+	hold = trial_fault(t, (struct fault){.call = CALL_ALARM,
+				  .action = HOLD_AFTER,
+				  .who = FIRST,
+				  .nth = 0,
+				  .optional = true});
+	trial_start(t);
+	begin_endless(t);
+	await_early_alarm(t, hold);
+	expect(answered(t), "alarm-lost",
+	    _("an alarm that goes off before the wait begins still ends the program"),
+	    _("the alarm had gone off when %s() began to sleep; now it sleeps for ever"),
+	    call_name(first_process(look(t))->blocked_in));
+	expect_result(ask_end(t), 1, SIGKILL, "time-is-up");
+}
+
+/* ---- nobody notices
+ * ------------------------------------------------------------------------------ */
+
+/* The state of the caller after each run. */
+static void
+expect_as_before(struct trial *t, uint64_t mask)
+{
+	const struct answer *a = ask(t, "installed");
+	const struct process *first;
+	int changed = (int)answer_int(a, "changed");
+
+	await_quiet(t);
+	first = first_process(look(t));
+	expect(first->timer_armed_ms == 0, "timer-left", _("no timer is armed afterwards"),
+	    _("a timer is armed and goes off later, in the middle of something else"));
+	expect(changed == 0, "action-not-restored",
+	    _("the caller's actions for all signals are as before"), _("that for %s is another"),
+	    signal_name(changed));
+	expect(answer_int(a, "alarms") == 0 && !in_set(first->pending, SIGALRM), "timer-left",
+	    _("the caller never hears of an alarm"),
+	    _("its handler for SIGALRM ran %lld times; pending: %s"), answer_int(a, "alarms"),
+	    set_names(first->pending));
+	expect(first->blocked == mask, "mask-not-restored",
+	    say(_("blocked afterwards, as before: %s"), set_names(mask)), _("blocked: %s"),
+	    set_names(first->blocked));
+}
+
+/* Interrupts each kind of wait twice; how a student waits is her own affair. */
+static void
+interrupt_waits(struct trial *t)
+{
+	static const enum call waits[] = {CALL_WAIT, CALL_SIGSUSPEND, CALL_PAUSE, CALL_SIGWAIT,
+	    CALL_POLL, CALL_SELECT, CALL_SLEEP};
+
+	for (unsigned i = 0; i < 2 * sizeof waits / sizeof *waits; i++)
+		trial_fault(t, (struct fault){.call = waits[i / 2],
+				   .action = FAULT_INTERRUPT,
+				   .who = FIRST,
+				   .nth = i % 2 + 1,
+				   .signal = SIGUSR1,
+				   .optional = true});
+}
+
+/*
+ * Task 3, "Nobody notices how it is done", for the caller. A handler of its
+ * own interrupts the wait, one of its own children has ended before. For: an
+ * alarm left armed, actions and mask not put back, EINTR taken for the end,
+ * waitpid(-1) that takes somebody else's child, a fork that fails unnoticed.
+ */
+void
+timeout_leaves_no_trace(void **state)
+{
+	struct trial *t = trial("timeout");
+	int blocked = draw_signal();
+	int code = (int)draw(1, 99);
+	const struct answer *a;
+	pid_t other;
+
+	(void)state;
+	trial_open_input(t);
+	interrupt_waits(t);
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 4, .error = EAGAIN});
+	trial_start(t);
+	ask(t, "install");
+	ask(t, "block", word(blocked));
+	expect_result(ask(t, "run", long_time(), "sh", "-c", say("exit %d", code)), 0, code << 8,
+	    "interrupted");
+	expect_ran(t);
+	expect_as_before(t, BIT(blocked));
+	other = (pid_t)answer_int(ask(t, "other", "3"), "pid");
+	ask(t, "block", word(SIGALRM));
+	begin_endless(t);
+	expect(answered(t), "never-ended",
+	    _("the time is up even if the caller has blocked SIGALRM"), _("%s() sleeps for ever"),
+	    call_name(first_process(look(t))->blocked_in));
+	expect(process_of(look(t), other) != NULL, "others-child",
+	    _("other children of the caller are not waited for"),
+	    _("a child that the caller had made before is gone"));
+	expect_result(ask_end(t), 1, SIGKILL, "time-is-up");
+	expect_as_before(t, BIT(blocked) | BIT(SIGALRM));
+	a = ask(t, "run", long_time(), "cat");
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == EAGAIN, "fork-failure",
+	    _("run_with_timeout fails with EAGAIN: no process can be made"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+	expect_as_before(t, BIT(blocked) | BIT(SIGALRM));
+}
+
+/*
+ * Task 3: "The program starts with the signal mask of the caller." The mask
+ * passes through exec. For: signals that the function blocked for itself and
+ * that stay blocked in the program; a mask that is emptied instead.
+ */
+void
+timeout_hands_on_mask(void **state)
+{
+	struct trial *t = trial("timeout");
+	int blocked = draw_signal();
+	const struct event *happened, *exec = NULL;
+	size_t n;
+
+	(void)state;
+	trial_start(t);
+	ask(t, "block", word(blocked));
+	expect_result(ask(t, "run", long_time(), "cat"), 0, 0, "not-in-time");
+	expect_ran(t);
+	happened = events(t, &n);
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_EXEC)
+			exec = &happened[i];
+	expect(exec->blocked == BIT(blocked), "mask-inherited",
+	    say(_("blocked when the program starts: %s, as in the caller"), signal_name(blocked)),
+	    _("blocked: %s"), set_names(exec->blocked));
+	expect(exec->ignored == 0, "mask-inherited",
+	    _("no signal is ignored when the program starts"), _("ignored: %s"),
+	    set_names(exec->ignored));
+}
