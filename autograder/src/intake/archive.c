@@ -79,7 +79,11 @@ open_archive(struct submission *s)
 	} else if (lseek(s->fd, 0, SEEK_SET) < 0) {
 		system_failed(s, s->shown);
 	} else if (archive_read_open_fd(a, s->fd, 65536) != ARCHIVE_OK) {
-		refuse_archive(s, a);
+		/* Unpacked, as far as it is packed, and then it is nothing that we know. */
+		if (archive_format(a) == 0 && archive_filter_count(a) > 0)
+			refuse_format(s);
+		else
+			refuse_archive(s, a);
 	} else {
 		return a;
 	}
@@ -239,15 +243,6 @@ list_entry(struct submission *s, struct archive *a, struct archive_entry *entry,
 	return count_data(s, a, total);
 }
 
-/* Packed, but what comes out is no tar; or nothing that we know at all. */
-static int
-refuse_head(struct submission *s, struct archive *a)
-{
-	if (archive_format(a) == 0 && archive_filter_count(a) == 1)
-		return refuse_format(s);
-	return refuse_archive(s, a);
-}
-
 int
 list_archive(struct submission *s)
 {
@@ -260,7 +255,7 @@ list_archive(struct submission *s)
 		return -1;
 	while (result == 0 && (got = archive_read_next_header(a, &entry)) != ARCHIVE_EOF) {
 		if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
-			result = refuse_head(s, a);
+			result = refuse_archive(s, a);
 		else if (heads++ >= INTAKE_ENTRIES_MAX)
 			result = refuse_crowd(s);
 		/* Heads may be long too: all that the filters gave out counts. */

@@ -220,6 +220,9 @@ take(struct submission *s)
 		return system_failed(s, s->shown);
 	if (S_ISDIR(status.st_mode))
 		return list_folder(s) < 0 || choose(s) < 0 || copy_from_folder(s) < 0 ? -1 : 0;
+	if (S_ISREG(status.st_mode) && status.st_size == 0)
+		return refuse(
+		    s, _("the file %s is empty; hand in a folder or an archive"), s->shown);
 	if (S_ISREG(status.st_mode))
 		return take_archive(s);
 	return refuse(s, _("%s is a device or a pipe; hand in a folder or an archive"), s->shown);
