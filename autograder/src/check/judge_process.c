@@ -82,7 +82,9 @@ static int
 arrange_descriptors(struct run *run)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	int from[] = {null, run->pipes[OUTPUT][ITS], run->pipes[ERRORS][ITS],
+	/* In one pipe, output and errors keep their order. */
+	enum source errors = run->p->reports ? ERRORS : OUTPUT;
+	int from[] = {null, run->pipes[OUTPUT][ITS], run->pipes[errors][ITS],
 	    run->pipes[CHANNEL][ITS], run->failed_exec[ITS]};
 	const int to[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, CHANNEL_FD, CHANNEL_FD + 1};
 	enum { N = sizeof from / sizeof *from };
