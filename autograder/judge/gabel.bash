@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# gabel.bash - for a lab's bats file: starts a student's program in the sandbox
+# and says why a test failed.
+#
+#	bats_load_library gabel.bash
+#
+#	@test "runner-reports: the status of a command" {
+#		draw n 1 9
+#		run_trial runner sh -c "exit $n"
+#		expect_status 0 runner-status
+#		expect_output "sh: exited $n" runner-report
+#	}
+#
+# What stands before the colon is the check's id in lab.yaml. A test that
+# fails names a key of the lab's hints (checks/hints.c). A test that fails in
+# another way, by a command of its own, counts as a fault of the grader: it
+# costs the student nothing, and you are told.
+#
+# A bats file is trusted and runs outside of the sandbox. Never start a
+# student's program but by run_trial.
+
+# run_trial [OPTION]... PROGRAM [ARGUMENT]...
+# Options are those of build/trial (run it without any to see them): --input,
+# --input-file, --env, --file, --fault, --limit. Sets status (128 + signal
+# when a signal ended it), output and errors, both without newlines at their
+# end. Fails by itself when the program crashes, hangs, runs into a limit, or
+# never comes by a fault.
+run_trial() {
+	local said
+
+	rm -rf "$(gabel_record)"
+	if ! said=$("$GABEL_ROOT/build/trial" --into "$(gabel_record)" "$@" 2>&1) &&
+		[[ ! -e $(gabel_record)/status ]]; then
+		gabel_fail fault "$said"
+	fi
+	# shellcheck disable=SC2034 # for the test
+	{
+		status=$(gabel_part status)
+		output=$(gabel_part output)
+		errors=$(gabel_part errors)
+	}
+	[[ $(gabel_part verdict) == passed ]] || gabel_fail ended
+}
+
+# expect_status N KEY
+expect_status() {
+	[[ $status -eq $1 ]] || gabel_fail status "$1" "$2"
+}
+
+# expect_output TEXT KEY: the program wrote these lines, each with its newline, and nothing else.
+expect_output() {
+	local end=$'\n'
+
+	[[ -z $1 ]] && end=
+	[[ "$(gabel_part output && printf x)" == "$1${end}x" ]] || gabel_fail output "$1$end" "$2"
+}
+
+# expect_error_contains TEXT KEY: TEXT is somewhere in what the program wrote to standard error.
+expect_error_contains() {
+	[[ $errors == *"$1"* ]] || gabel_fail errors "$1" "$2"
+}
+
+# fail_check KEY EXPECTED SEEN [ARGUMENT]...: in your own words, in the student's language;
+# the arguments fill SEEN as printf does. See words.
+fail_check() {
+	local key=$1 expected=$2 seen
+
+	# shellcheck disable=SC2059 # it is a format
+	printf -v seen "$3" "${@:4}"
+	gabel_fail check "$key" "$expected" "$seen"
+}
+
+# words TEXT [ARGUMENT]...: prints TEXT in the student's language (labs/NN/po), the arguments
+# filled in as printf does.
+words() {
+	local format
+
+	format=$(TEXTDOMAINDIR=$GABEL_ROOT/build/locale gettext -d "${GABEL_LAB##*/}" "$1")
+	# shellcheck disable=SC2059 # it is a format
+	printf "$format" "${@:2}"
+}
+
+# draw NAME LOW HIGH: sets the variable NAME to a number from LOW to HIGH, drawn from the check's
+# seed: the same seed, the same numbers.
+draw() {
+	if [[ -z ${gabel_state:-} ]]; then
+		gabel_state=$(cksum <<<"$GABEL_SEED $(gabel_check)")
+		gabel_state=${gabel_state%% *}
+	fi
+	((gabel_state = (gabel_state * 1103515245 + 12345) & 0x7fffffff)) || true
+	printf -v "$1" %d $((($2) + (gabel_state >> 8) % (($3) - ($2) + 1)))
+}
+
+# ---- not for tests --------------------------------------------------------------
+
+gabel_check() {
+	printf %s "${BATS_TEST_DESCRIPTION%%[: ]*}"
+}
+
+gabel_record() {
+	printf %s "$BATS_TEST_TMPDIR/trial"
+}
+
+gabel_part() {
+	tr -d '\0' <"$(gabel_record)/$1"
+}
+
+# Ends the test, whatever construct it was called in.
+gabel_fail() {
+	"$GABEL_ROOT/build/trial" --fail "$(gabel_check)" "$(gabel_record)" "$@"
+	exit 1
+}
