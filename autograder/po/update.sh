@@ -31,9 +31,8 @@ keywords=(--keyword --keyword=_ --keyword=N_ --keyword=G_ --keyword=ngettext:1,2
 	--flag=dngettext:2:pass-c-format --flag=dngettext:3:pass-c-format
 	--flag=expect:4:c-format --flag=check_fail:3:c-format --flag=grader_fault:1:c-format
 	--flag=complain:1:c-format --flag=say:3:c-format --flag=findings_add:4:c-format)
-# shellcheck disable=SC2054
-shell_keywords=(--language=Shell --keyword --keyword=_ --keyword=gettext
-	--keyword=ngettext:1,2 --keyword=eval_gettext)
+# In a lab's bats file texts are marked by words (judge/gabel.bash).
+shell_keywords=(--language=Shell --keyword --keyword=words)
 
 # What stays the same from run to run.
 steady() {
@@ -55,7 +54,9 @@ template() {
 		parts+=("$work/c.pot")
 	fi
 	if [ ${#shell[@]} -gt 0 ]; then
-		"${extract[@]}" "${shell_keywords[@]}" --output="$work/shell.pot" -- "${shell[@]}"
+		# words fills in the arguments as printf does; xgettext cannot know.
+		"${extract[@]}" "${shell_keywords[@]}" --no-wrap --output=- -- "${shell[@]}" |
+			sed '/^msgid ".*%[a-z0-9]/i #, c-format' >"$work/shell.pot"
 		parts+=("$work/shell.pot")
 	fi
 	msgcat --use-first --force-po "${parts[@]}" | steady >"$output"
@@ -63,7 +64,7 @@ template() {
 
 grader_template() {
 	template "$1" autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c \
-		autograder/keeper/*.c autograder/judge/*.bash
+		autograder/keeper/*.c
 }
 
 # The titles in lab.yaml and the texts of the checks.
