@@ -2,7 +2,8 @@
 # run.sh - proves the kit with what a student has installed; make test calls it.
 #
 #	SMOKE=1      only what shows that this machine can grade: the tests in C,
-#	             the labs' descriptions and skeletons, the solutions' points
+#	             the labs' descriptions, skeletons and solutions; not the tests
+#	             in shell, not the labs' wrong and alternative answers
 #	SANITIZE=1   what the sanitizer build adds: the tests in C, and one
 #	             submission of each lab graded
 #
@@ -19,14 +20,15 @@ unset LANGUAGE
 export LC_ALL=C.UTF-8
 
 main() {
+	[[ -z ${SMOKE:-} ]] || echo "SMOKE=1: without the tests in shell, and of each lab only its solution."
 	count_begin "$MINUTES"
 	tests_in_c
-	if [[ -n ${SANITIZE:-} ]]; then
+	[[ -n ${SANITIZE:-} ]] || labs
+	if [[ -n ${SANITIZE:-}${SMOKE:-} ]]; then
 		solutions
 	else
-		labs
-		solutions
-		[[ -n ${SMOKE:-} ]] || tests_in_shell
+		tests_in_shell
+		fairness
 	fi
 	count_end
 }
@@ -47,7 +49,16 @@ tests_in_shell() {
 	done
 }
 
-names_of_labs() {
+names_of_# Every solution, skeleton, alternative and mistake, once: make prove repeats it.
+fairness() {
+	local lab
+
+	for lab in $(names_of_labs); do
+		count_tap "$lab: each answer gets what it deserves" "$build/prove" -j "$(nproc)" "$lab"
+	done
+}
+
+labs() {
 	local lab
 
 	for lab in labs/*/lab.yaml; do
