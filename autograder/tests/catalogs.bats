@@ -108,7 +108,9 @@ translated() {
 	printf '#!/bin/sh\n[ "$1 $2 $3" = "lab strings 01-x" ] || exit 2\n%s\n' \
 		'printf '"'"'msgid "A title"\nmsgstr ""\n'"'"'' >"$kit/build/gabel"
 	chmod +x "$kit/build/gabel"
-	echo 'fail_check key "$(words "a fact")" "$(words "%d of 5 lines")" 3' >"$kit/labs/01-x/checks/x.bats"
+	cat >"$kit/labs/01-x/checks/x.bats" <<-'END'
+		fail_check key "$(words "a fact")" "$(words "%d of 5 lines")" 3
+	END
 	run -0 "$update" 01-x
 	grep -F 'msgid "A title"' "$kit/labs/01-x/po/de.po"
 	grep -F 'msgid "a hint"' "$kit/labs/01-x/po/ru.po"
