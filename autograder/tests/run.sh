@@ -49,16 +49,7 @@ tests_in_shell() {
 	done
 }
 
-names_of_# Every solution, skeleton, alternative and mistake, once: make prove repeats it.
-fairness() {
-	local lab
-
-	for lab in $(names_of_labs); do
-		count_tap "$lab: each answer gets what it deserves" "$build/prove" -j "$(nproc)" "$lab"
-	done
-}
-
-labs() {
+names_of_labs() {
 	local lab
 
 	for lab in labs/*/lab.yaml; do
@@ -85,6 +76,15 @@ labs() {
 			build/skeleton --check "solutions/$lab" "skeletons/$lab"
 		count_item "$lab: solution and skeleton compile without a warning" \
 			autograder/tests/compiles.sh "$lab"
+	done
+}
+
+# Every solution, skeleton, alternative and mistake, once: make prove repeats it.
+fairness() {
+	local lab
+
+	for lab in $(names_of_labs); do
+		count_tap "$lab: each answer gets what it deserves" "$build/prove" -j "$(nproc)" "$lab"
 	done
 }
 
