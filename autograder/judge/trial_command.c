@@ -196,9 +196,11 @@ read_options(struct trial *t)
 	int id;
 
 	optind = 1;
+	opterr = 0;
 	while ((id = getopt_long(run.argc, run.argv, "+", options, NULL)) != -1) {
 		if (id == '?')
-			refuse("options", "run trial without any for what there is");
+			refuse(run.argv[optind - 1],
+			    "no such option, or its value is missing; trial alone lists all");
 		if (id == INTO)
 			run.into = optarg;
 		else if (t != NULL)
