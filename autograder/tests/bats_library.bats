@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2016 # tests within tests are quoted
 # bats_library.bats - what gabel.bash and build/trial do with a student's
 # program, and what they say over the channel when a test fails.
 #
