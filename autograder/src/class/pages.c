@@ -192,12 +192,15 @@ static int
 put_score(json_t *score, const struct submission *s)
 {
 	const struct outcome *o = &s->outcome;
-	const char *sign = !o->known || o->n_checks == 0 ? "?" : NULL;
+	char shown[32];
 
-	if (o->known && o->status == RESULT_GRADER_FAULT)
-		sign = page_sign(GRADER_FAULT);
+	if (o->n_checks == 0)
+		snprintf(shown, sizeof shown, "%s", o->status == RESULT_GRADER_FAULT ? "!" : "?");
+	else
+		snprintf(shown, sizeof shown, "%u%s", o->score,
+		    o->status == RESULT_GRADER_FAULT ? " !" : "");
 	if (put_link(score, "at", "students", s->file, s->lab) < 0 ||
-	    page_put(score, "sign", sign) < 0 || page_put_count(score, "score", o->score) < 0)
+	    page_put(score, "score", shown) < 0)
 		return -1;
 	return json_object_set_new(score, "handed_in", json_true());
 }

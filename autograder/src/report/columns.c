@@ -84,63 +84,81 @@ columns_fit(struct text *t, const char *s, size_t n)
 	columns_skip(t, n - taken - 1);
 }
 
+/* A line that is being filled. */
+struct line {
+	struct text *text;
+	struct margins m;
+	bool used; /* something of ours stands on it */
+};
+
 static void
-begin_line(struct text *t, struct margins *m)
+begin_line(struct line *line)
 {
-	text_put_char(t, '\n');
-	columns_skip(t, m->left);
-	m->at = m->left;
+	text_put_char(line->text, '\n');
+	columns_skip(line->text, line->m.left);
+	line->m.at = line->m.left;
+	line->used = false;
+}
+
+/* Would a new line offer more room than what is left of this one? */
+static bool
+may_break(const struct line *line)
+{
+	return line->used || line->m.at > line->m.left;
 }
 
 /* A word that no line can hold. */
 static void
-put_long_word(struct text *t, const char *word, size_t n, struct margins *m)
+put_long_word(struct line *line, const char *word, size_t n)
 {
 	size_t bytes;
 
 	for (size_t i = 0; i < n; i += bytes) {
 		size_t columns = columns_of_character(word + i, n - i, &bytes);
 
-		if (m->at + columns > m->right && m->at > m->left)
-			begin_line(t, m);
-		text_put_bytes(t, word + i, bytes);
-		m->at += columns;
+		if (line->m.at + columns > line->m.right && may_break(line))
+			begin_line(line);
+		text_put_bytes(line->text, word + i, bytes);
+		line->m.at += columns;
+		line->used = true;
 	}
 }
 
 /* gap: the spaces before the word; they are left out at the beginning of a line. */
 static void
-put_word(struct text *t, const char *word, size_t n, size_t gap, struct margins *m)
+put_word(struct line *line, const char *word, size_t n, size_t gap)
 {
 	size_t columns = columns_of_bytes(word, n);
 
-	if (m->at + gap + columns > m->right && m->at > m->left) {
-		begin_line(t, m);
+	if (line->m.at + gap + columns > line->m.right && may_break(line)) {
+		begin_line(line);
 		gap = 0;
 	}
-	columns_skip(t, gap);
-	m->at += gap;
-	if (m->at + columns > m->right) {
-		put_long_word(t, word, n, m);
+	columns_skip(line->text, gap);
+	line->m.at += gap;
+	if (line->m.at + columns > line->m.right) {
+		put_long_word(line, word, n);
 		return;
 	}
-	text_put_bytes(t, word, n);
-	m->at += columns;
+	text_put_bytes(line->text, word, n);
+	line->m.at += columns;
+	line->used = true;
 }
 
 size_t
 columns_wrap(struct text *t, const char *s, struct margins m)
 {
+	struct line line = {.text = t, .m = m};
 	size_t gap = 0;
 
 	while (*s) {
 		size_t n = strcspn(s, " \t\n");
 
 		if (n > 0) {
-			put_word(t, s, n, gap, &m);
+			put_word(&line, s, n, gap);
 			gap = 0;
 		} else if (*s == '\n') {
-			begin_line(t, &m);
+			begin_line(&line);
 			gap = 0;
 			n = 1;
 		} else {
@@ -149,5 +167,5 @@ columns_wrap(struct text *t, const char *s, struct margins m)
 		}
 		s += n;
 	}
-	return m.at;
+	return line.m.at;
 }

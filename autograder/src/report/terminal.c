@@ -87,17 +87,19 @@ show(struct view *v, FILE *out)
 	return result;
 }
 
-/* Appends foreign text, harmless and within the margins. */
-static void
+/* Appends foreign text, harmless and within the margins. Returns the column after it. */
+static size_t
 put_wrapped(struct view *v, const char *s, struct margins m)
 {
 	struct text clean = {0};
+	size_t column;
 
 	text_put_foreign(&clean, s, strlen(s));
 	if (text_failed(&clean))
 		v->text.failed = true;
-	columns_wrap(&v->text, text_string(&clean), m);
+	column = columns_wrap(&v->text, text_string(&clean), m);
 	text_free(&clean);
+	return column;
 }
 
 static void
@@ -421,8 +423,8 @@ put_headline(struct view *v, const struct result *r)
 	at = columns_of(r->lab ? r->lab : "");
 	if (r->title) {
 		text_put(&v->text, "  ");
-		at = columns_wrap(&v->text, r->title,
-		    (struct margins){.at = at + 2, .left = INDENT, .right = v->width});
+		at = put_wrapped(
+		    v, r->title, (struct margins){.at = at + 2, .left = INDENT, .right = v->width});
 	}
 	/* TRANSLATORS: the number from which all inputs and faults of a run are drawn. */
 	text_printf(&seed, _("seed %llu"), (unsigned long long)r->seed);
