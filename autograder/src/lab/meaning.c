@@ -92,7 +92,7 @@ check_files(struct loading *l, int root)
 
 		for (size_t p = 0; p < l->lab->n_programs && !used; p++)
 			used = strings_have(&l->lab->programs[p].student, name);
-		if (!used && l->lab->n_programs > 0)
+		if (!used && l->lab->n_programs > 0 && strings_have(&l->lab->files, name))
 			mistake(l, item, _("'%s' belongs to no program"), shown(l, name));
 	}
 }

@@ -108,12 +108,17 @@ find_forbidden(struct yaml *y, const char *bytes, size_t n)
 static void
 report_syntax(struct yaml *y, const yaml_parser_t *parser)
 {
+	const char *problem = parser->problem ? parser->problem : "?";
+	size_t line = parser->problem_mark.line;
+
+	/* What is never closed is best looked for where it was opened. */
+	if (parser->context && strstr(problem, "end of stream"))
+		line = parser->context_mark.line;
 	if (parser->error == YAML_MEMORY_ERROR)
 		y->findings->failed = true;
 	else
-		findings_add(y->findings, y->file, (int)parser->problem_mark.line + 1,
-		    _("this is not YAML (%s); look at this line and the one before it"),
-		    parser->problem ? parser->problem : "?");
+		findings_add(y->findings, y->file, (int)line + 1,
+		    _("this is not YAML (%s); look at this line and the one before it"), problem);
 }
 
 /* One file holds one document. */
