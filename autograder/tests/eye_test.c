@@ -1,0 +1,675 @@
+/*
+ * eye_test.c - the judge library, the sandbox and the eye together, on a
+ * program whose every behaviour is known (programs/victim.c).
+ *
+ * Each row is a check as a lab's author writes it and what must become of it:
+ * verdict and key. For what must be caught there is a right twin that must
+ * pass. A process of its own runs the check, as gabel does.
+ *
+ * GABEL_REPEAT=N runs every row N times: the same verdict every time.
+ */
+#define _GNU_SOURCE
+#include "../judge/judge.h"
+
+#include "../src/base/files.h"
+#include "../src/base/text.h"
+#include "../src/sandbox/sandbox.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+const struct hint hints[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
+
+/* ---- checks ---------------------------------------------------------------------------- */
+
+static struct trial *
+run(const char *behaviour)
+{
+	struct trial *t = trial("victim", behaviour);
+
+	trial_run(t);
+	return t;
+}
+
+#define PLAIN(name, behaviour)                                                                     \
+	static void name(void **state)                                                             \
+	{                                                                                          \
+		(void)state;                                                                       \
+		struct trial *t = run(behaviour);                                                  \
+		expect_exit(t, 0, "exit");                                                         \
+		refute_unwaited(t, "unwaited");                                                    \
+		refute_left_processes(t, "left");                                                  \
+		refute_open_fds(t, "descriptors");                                                 \
+	}
+
+PLAIN(hello, "hello")
+PLAIN(pauses, "pause")
+PLAIN(crashes, "crash")
+PLAIN(spins, "spin")
+PLAIN(forks_on, "fork-without-end")
+PLAIN(eats, "eat-memory")
+PLAIN(floods, "flood")
+PLAIN(zombies_left, "zombies")
+PLAIN(left_running, "leave-running")
+PLAIN(left_daemon, "leave-daemon")
+PLAIN(waits, "wait-for-children")
+PLAIN(alarm_ends_it, "alarm-pause")
+PLAIN(interval, "interval-left")
+PLAIN(pipe_held, "pipe-held")
+PLAIN(descriptors, "descriptors-left")
+PLAIN(spawns, "spawn")
+PLAIN(thread_blocked, "thread-blocked")
+
+static void
+zombies_now(void **state)
+{
+	struct trial *t = trial("victim", "zombies", "pause");
+
+	(void)state;
+	trial_start(t);
+	await_blocked(t, 0, CALL_PAUSE);
+	refute_zombies(t, "zombies");
+}
+
+/* Every read of the pipe moves one byte: only who reads on gets all 13. */
+static void
+read_cut(const char *behaviour, size_t bytes)
+{
+	struct trial *t = trial("victim", behaviour);
+
+	trial_input(t, "hello, world\n", 13);
+	trial_fault(t,
+	    (struct fault){.call = CALL_READ, .action = FAULT_CUT, .bytes = bytes, .fd = FD_PIPE});
+	trial_run(t);
+	expect_output(t, "13\n", "short-read");
+}
+
+static void
+cut_once(void **state)
+{
+	(void)state;
+	read_cut("read-once", 1);
+}
+
+static void
+cut_all(void **state)
+{
+	(void)state;
+	read_cut("read-all", 1);
+}
+
+static void
+cut_stdio(void **state)
+{
+	(void)state;
+	read_cut("read-stdio", 3);
+}
+
+static void
+cut_raw(void **state)
+{
+	(void)state;
+	read_cut("read-raw", 5);
+}
+
+static void
+cut_vector(void **state)
+{
+	(void)state;
+	read_cut("read-vector", 5);
+}
+
+static void
+count_survives(void **state)
+{
+	struct trial *t = trial("victim", "count-survives");
+
+	(void)state;
+	trial_input(t, "hello", 5);
+	trial_fault(
+	    t, (struct fault){.call = CALL_READ, .action = FAULT_CUT, .bytes = 1, .fd = FD_PIPE});
+	trial_run(t);
+	expect_output(t, "1 100\n", "register");
+}
+
+static bool
+took_usr1(struct trial *t, void *with)
+{
+	const struct event *e;
+	size_t n;
+
+	(void)with;
+	e = events(t, &n);
+	for (size_t i = 0; i < n; i++)
+		if (e[i].kind == EVENT_SIGNAL && e[i].signal == SIGUSR1)
+			return true;
+	return false;
+}
+
+/* The child is held, so the wait would block: the signal must break it. */
+static void
+interrupted(const char *behaviour)
+{
+	struct trial *t = trial("victim", behaviour);
+	fault_id child = trial_fault(t, (struct fault){.call = CALL_FORK, .action = HOLD_CHILD});
+
+	trial_fault(
+	    t, (struct fault){
+		   .call = CALL_WAIT, .nth = 1, .action = FAULT_INTERRUPT, .signal = SIGUSR1});
+	trial_start(t);
+	await_held(t, child);
+	await(t, took_usr1, NULL, "SIGUSR1 is taken");
+	release(t, child, false);
+	trial_finish(t);
+	expect_exit(t, 0, "eintr");
+}
+
+static void
+wait_given_up(void **state)
+{
+	(void)state;
+	interrupted("wait-given-up");
+}
+
+static void
+wait_again(void **state)
+{
+	(void)state;
+	interrupted("wait-again");
+}
+
+/* With SA_RESTART the kernel makes the call again: one wait, not two, and no EINTR. */
+static void
+wait_restarted(void **state)
+{
+	struct trial *t = trial("victim", "wait-restarted");
+
+	(void)state;
+	trial_watch(t, CALL_WAIT);
+	trial_fault(
+	    t, (struct fault){
+		   .call = CALL_WAIT, .nth = 1, .action = FAULT_INTERRUPT, .signal = SIGUSR1});
+	trial_run(t);
+	expect_exit(t, 0, "eintr");
+	expect(calls(t, CALL_WAIT, ANYBODY) == 1, "counted-twice", "one wait", "%u",
+	    calls(t, CALL_WAIT, ANYBODY));
+}
+
+static void
+signal_before(const char *behaviour)
+{
+	struct trial *t = trial("victim", behaviour);
+
+	trial_fault(t, (struct fault){.call = CALL_PAUSE,
+			   .nth = 1,
+			   .action = FAULT_SIGNAL_BEFORE,
+			   .signal = SIGUSR1,
+			   .optional = true});
+	trial_fault(t, (struct fault){.call = CALL_SIGSUSPEND,
+			   .nth = 1,
+			   .action = FAULT_SIGNAL_BEFORE,
+			   .signal = SIGUSR1,
+			   .optional = true});
+	trial_run(t);
+	expect_exit(t, 0, "exit");
+}
+
+static void
+flag_and_pause(void **state)
+{
+	(void)state;
+	signal_before("flag-and-pause");
+}
+
+static void
+sigsuspend_waits(void **state)
+{
+	(void)state;
+	signal_before("sigsuspend");
+}
+
+static void
+signal_swallowed(void **state)
+{
+	struct trial *t = trial("victim", "alarm-pause");
+
+	(void)state;
+	trial_fault(t, (struct fault){.action = FAULT_SWALLOW, .signal = SIGALRM});
+	trial_run(t);
+}
+
+static void
+fork_fails(void **state)
+{
+	struct trial *t = trial("victim", "wait-for-children");
+
+	(void)state;
+	trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .nth = 3, .action = FAULT_FAIL, .error = EAGAIN});
+	trial_run(t);
+	expect(forks(t) == 4, "forks", "4 forks", "%u", forks(t));
+	expect_exit(t, 1, "exit");
+}
+
+static void
+never_delivered(void **state)
+{
+	struct trial *t = trial("victim", "wait-for-children");
+
+	(void)state;
+	trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .nth = 6, .action = FAULT_FAIL, .error = EAGAIN});
+	trial_run(t);
+	expect_exit(t, 0, "exit");
+}
+
+static void
+alarm_is_armed(void **state)
+{
+	struct trial *t = trial("victim", "alarm-left");
+	const struct look *l;
+
+	(void)state;
+	trial_start(t);
+	await_forks(t, 1);
+	l = look(t);
+	expect(first_process(l)->timer_armed_ms > 900000, "timer", "armed", "%llu",
+	    (unsigned long long)first_process(l)->timer_armed_ms);
+	expect(
+	    l->processes[1].timer_armed_ms == 0, "inherited", "a child inherits no timer", "%d", 1);
+}
+
+static void
+stops(void **state)
+{
+	struct trial *t = trial("victim", "stop-and-go");
+
+	(void)state;
+	trial_run(t);
+	expect_output(t, "stopped 1\nexit 4\n", "output");
+}
+
+static void
+signal_sets(void **state)
+{
+	struct trial *t = trial("victim", "masks");
+	const struct process *p;
+
+	(void)state;
+	trial_block(t, SIGHUP);
+	trial_ignore(t, SIGINT);
+	trial_start(t);
+	await_blocked(t, 0, CALL_PAUSE);
+	p = first_process(look(t));
+	expect(in_set(p->blocked, SIGUSR2) && in_set(p->blocked, SIGHUP), "blocked", "both", "%llx",
+	    (unsigned long long)p->blocked);
+	expect(in_set(p->ignored, SIGPIPE) && in_set(p->ignored, SIGINT), "ignored", "both", "%llx",
+	    (unsigned long long)p->ignored);
+	expect(in_set(p->caught, SIGUSR1) && in_set(p->pending, SIGUSR2), "caught", "both", "%llx",
+	    (unsigned long long)p->caught);
+	expect(p->shared_maps == 1, "shared", "one", "%u", p->shared_maps);
+}
+
+static void
+mask_at_exec(void **state)
+{
+	struct trial *t = run("exec-with-mask");
+	const struct event *e;
+	size_t n;
+
+	(void)state;
+	e = events(t, &n);
+	for (size_t i = 0; i < n; i++)
+		if (e[i].kind == EVENT_EXEC)
+			expect(in_set(e[i].blocked, SIGTERM) &&
+				   strcmp(e[i].text, "/usr/bin/true") == 0,
+			    "mask", "SIGTERM blocked at exec of /usr/bin/true", "%s", e[i].text);
+	expect_exit(t, 0, "exit");
+}
+
+/* Both look before either takes: the interleaving that is rare is forced. */
+static void
+both_look_first(bool careful)
+{
+	struct trial *t = careful ? trial("victim", "check-then-take", "careful")
+				  : trial("victim", "check-then-take");
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_OPEN, .action = HOLD_BEFORE, .who = DESCENDANTS});
+
+	trial_start(t);
+	await_held(t, hold);
+	await_held(t, hold);
+	release(t, hold, false);
+	trial_finish(t);
+	expect_exit(t, 0, "two-holders");
+}
+
+static void
+takes_carelessly(void **state)
+{
+	(void)state;
+	both_look_first(false);
+}
+
+static void
+takes_carefully(void **state)
+{
+	(void)state;
+	both_look_first(true);
+}
+
+/* Its parent is held after fork until the child is a zombie. */
+static void
+child_ends_first(void **state)
+{
+	struct trial *t = trial("victim", "wait-again");
+	fault_id hold = trial_fault(t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER});
+
+	(void)state;
+	trial_start(t);
+	await_held(t, hold);
+	await_exits(t, 1);
+	expect(zombies_in(look(t)) == 1, "zombie", "one zombie", "%zu", zombies_in(look(t)));
+	release(t, hold, false);
+	trial_finish(t);
+	expect_exit(t, 0, "exit");
+}
+
+static void
+who_holds_the_pipe(void **state)
+{
+	struct trial *t = trial("victim", "pipe-held");
+	const struct look *l;
+	unsigned writers = 0;
+
+	(void)state;
+	trial_start(t);
+	await_quiet(t);
+	l = look(t);
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->processes[i].n_fds; k++) {
+			const struct descriptor *d = &l->processes[i].fds[k];
+
+			writers +=
+			    d->number > 2 && d->kind == FD_PIPE && (d->access & FD_WRITE) != 0;
+		}
+	expect(writers == 1, "writers", "the child holds the write end", "%u", writers);
+}
+
+static void
+talks(void **state)
+{
+	struct trial *t = trial("victim", "says-input");
+
+	(void)state;
+	trial_open_input(t);
+	trial_start(t);
+	await_output(t, "ready\n");
+	await_blocked(t, 0, CALL_READ);
+	trial_send(t, "yes\n", 4);
+	trial_finish(t);
+	expect_output(t, "ready\ngot yes\n", "output");
+}
+
+static void
+file_comes_out(void **state)
+{
+	struct trial *t = run("writes-file");
+	const char *made = trial_read_file(t, "made", NULL);
+
+	(void)state;
+	expect(made != NULL && strcmp(made, "content") == 0, "file", "content", "%s",
+	    made == NULL ? "nothing" : made);
+	expect(trial_read_file(t, "../etc/passwd", NULL) == NULL, "escape", "nothing", "%d", 1);
+}
+
+static void
+no_escape(void **state)
+{
+	struct trial *t = run("escapes");
+
+	(void)state;
+	expect_output(t, "done\n", "escape");
+}
+
+static void
+judge_is_wrong(void **state)
+{
+	(void)state;
+	assert_true(false);
+}
+
+static void
+judge_crashes(void **state)
+{
+	(void)state;
+	raise(SIGSEGV);
+}
+
+static void
+judge_waits_for_nothing(void **state)
+{
+	(void)state;
+	await_quiet(trial("victim", "hello"));
+}
+
+static void
+no_such_program(void **state)
+{
+	(void)state;
+	trial_run(trial("nobody"));
+}
+
+/* ---- what must become of them ----------------------------------------------------------- */
+
+static const struct row {
+	struct check check;
+	const char *verdict, *key;
+} rows[] = {
+    {{"hello", hello}, "failed", "exit"},
+    {{"pause", pauses}, "timed out", "blocked-for-ever"},
+    {{"crash", crashes}, "crashed", "crashed"},
+    {{"spin", spins}, "timed out", "cpu-time"},
+    {{"fork-without-end", forks_on}, "left processes", "too-many-processes"},
+    {{"eat-memory", eats}, "out of memory", "out-of-memory"},
+    {{"flood", floods}, "failed", "too-much-output"},
+    {{"zombies-left", zombies_left}, "failed", "unwaited"},
+    {{"zombies-now", zombies_now}, "failed", "zombies"},
+    {{"left-running", left_running}, "left processes", "left"},
+    {{"left-daemon", left_daemon}, "left processes", "left"},
+    {{"waits", waits}, "passed", NULL},
+    {{"alarm", alarm_ends_it}, "failed", "exit"},
+    {{"interval", interval}, "timed out", "no-end"},
+    {{"pipe-held", pipe_held}, "timed out", "blocked-for-ever"},
+    {{"descriptors", descriptors}, "failed", "descriptors"},
+    {{"spawn", spawns}, "passed", NULL},
+    {{"thread-blocked", thread_blocked}, "timed out", "blocked-for-ever"},
+    {{"cut-once", cut_once}, "failed", "short-read"},
+    {{"cut-all", cut_all}, "passed", NULL},
+    {{"cut-stdio", cut_stdio}, "passed", NULL},
+    {{"cut-raw", cut_raw}, "failed", "short-read"},
+    {{"cut-vector", cut_vector}, "failed", "short-read"},
+    {{"count-survives", count_survives}, "passed", NULL},
+    {{"wait-given-up", wait_given_up}, "failed", "eintr"},
+    {{"wait-again", wait_again}, "passed", NULL},
+    {{"wait-restarted", wait_restarted}, "passed", NULL},
+    {{"flag-and-pause", flag_and_pause}, "timed out", "blocked-for-ever"},
+    {{"sigsuspend", sigsuspend_waits}, "passed", NULL},
+    {{"signal-swallowed", signal_swallowed}, "timed out", "blocked-for-ever"},
+    {{"fork-fails", fork_fails}, "passed", NULL},
+    {{"never-delivered", never_delivered}, "failed", "not-exercised"},
+    {{"alarm-is-armed", alarm_is_armed}, "passed", NULL},
+    {{"stops", stops}, "passed", NULL},
+    {{"signal-sets", signal_sets}, "passed", NULL},
+    {{"mask-at-exec", mask_at_exec}, "passed", NULL},
+    {{"takes-carelessly", takes_carelessly}, "failed", "two-holders"},
+    {{"takes-carefully", takes_carefully}, "passed", NULL},
+    {{"child-ends-first", child_ends_first}, "passed", NULL},
+    {{"who-holds-the-pipe", who_holds_the_pipe}, "passed", NULL},
+    {{"talks", talks}, "passed", NULL},
+    {{"file-comes-out", file_comes_out}, "passed", NULL},
+    {{"no-escape", no_escape}, "passed", NULL},
+    {{"judge-is-wrong", judge_is_wrong}, "grader fault", NULL},
+    {{"judge-crashes", judge_crashes}, "grader fault", NULL},
+    {{"judge-waits-for-nothing", judge_waits_for_nothing}, "grader fault", NULL},
+    {{"no-such-program", no_such_program}, "grader fault", NULL},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* ---- running one, as gabel does ---------------------------------------------------------- */
+
+static char *stage;
+
+static void
+put_into_stage(const char *from, const char *name)
+{
+	char *to = join_path(stage, name, NULL);
+
+	assert_non_null(to);
+	if (copy_file(from, to, 0755, 64 << 20) < 0)
+		fail_msg("%s: %s", from, strerror(errno));
+	free(to);
+}
+
+static int
+make_stage(void **state)
+{
+	char *bin;
+
+	(void)state;
+	stage = stage_create();
+	assert_non_null(stage);
+	bin = join_path(stage, "bin", NULL);
+	assert_int_equal(mkdir(bin, 0755), 0);
+	free(bin);
+	put_into_stage("build/keeper", "keeper");
+	put_into_stage("build/tests/programs/victim", "bin/victim");
+	return 0;
+}
+
+static int
+remove_stage(void **state)
+{
+	(void)state;
+	stage_remove(stage);
+	free(stage);
+	return 0;
+}
+
+static _Noreturn void
+judge_one(const struct row *row, int channel)
+{
+	char number[16];
+	char *argv[] = {"judge", NULL};
+	int nothing = open("/dev/null", O_RDWR);
+
+	/* cmocka's own words about the inner check are no news of this test */
+	if (nothing < 0 || dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0)
+		_exit(99);
+	snprintf(number, sizeof number, "%d", channel);
+	setenv("GABEL_CHANNEL", number, 1);
+	setenv("GABEL_ROOT", ".", 1);
+	setenv("GABEL_LAB", "/labs/00-victim", 1);
+	setenv("GABEL_STAGE", stage, 1);
+	setenv("GABEL_SEED", "1", 1);
+	setenv("GABEL_LIMITS", "cpu-ms=1000,memory-mib=64,wall-ms=3000", 1);
+	unsetenv("GABEL_CHECKS");
+	unsetenv("CMOCKA_MESSAGE_OUTPUT");
+	_exit(judge_main(1, argv, &row->check, 1));
+}
+
+static json_t *
+verdict_line(FILE *channel)
+{
+	json_t *line;
+
+	while ((line = json_loadf(channel, JSON_DISABLE_EOF_CHECK, NULL)) != NULL) {
+		const char *type = json_string_value(json_object_get(line, "type"));
+
+		if (strcmp(type, "end") == 0 || strcmp(type, "fault") == 0)
+			return line;
+		json_decref(line);
+	}
+	return NULL;
+}
+
+static void
+expect_verdict(const struct row *row, const json_t *line)
+{
+	const char *type = json_string_value(json_object_get(line, "type"));
+	const char *verdict = json_string_value(json_object_get(line, "verdict"));
+	const char *key = json_string_value(json_object_get(line, "key"));
+	bool right;
+
+	if (strcmp(type, "fault") == 0)
+		verdict = "grader fault";
+	right = strcmp(verdict, row->verdict) == 0 &&
+		(row->key == NULL || (key != NULL && strcmp(key, row->key) == 0));
+	if (!right) {
+		char *all = json_dumps(line, JSON_INDENT(1));
+
+		print_message("%s\n", all);
+		free(all);
+		fail_msg("%s: %s (%s) instead of %s (%s)", row->check.id, verdict,
+		    key == NULL ? "" : key, row->verdict, row->key == NULL ? "" : row->key);
+	}
+}
+
+static void
+test_row(void **state)
+{
+	const struct row *row = *state;
+	int ends[2], status;
+	json_t *line;
+	FILE *channel;
+	pid_t pid;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		judge_one(row, ends[1]);
+	close(ends[1]);
+	channel = fdopen(ends[0], "r");
+	assert_non_null(channel);
+	line = verdict_line(channel);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_non_null(line);
+	expect_verdict(row, line);
+	json_decref(line);
+	fclose(channel);
+}
+
+static unsigned
+repeats(void)
+{
+	const char *n = getenv("GABEL_REPEAT");
+
+	return n == NULL ? 1 : (unsigned)strtoul(n, NULL, 10);
+}
+
+int
+main(void)
+{
+	unsigned times = repeats();
+	struct CMUnitTest *tests = calloc((size_t)times * ROWS + 1, sizeof *tests);
+	int failed;
+
+	if (tests == NULL)
+		return 1;
+	for (unsigned k = 0; k < times; k++)
+		for (size_t i = 0; i < ROWS; i++)
+			tests[k * ROWS + i] = (struct CMUnitTest){
+			    rows[i].check.id, test_row, NULL, NULL, (void *)&rows[i]};
+	failed =
+	    _cmocka_run_group_tests("eye", tests, (size_t)times * ROWS, make_stage, remove_stage);
+	free(tests);
+	return failed;
+}
