@@ -406,6 +406,9 @@ trial_end(struct trial *t)
 {
 	if (t->blocked_for_ever)
 		return END_BLOCKED;
+	if (t->probe >= 0) /* no further question: a probe ends at the end of its socket */
+		close(t->probe);
+	t->probe = -1;
 	switch (session_until(t, has_ended, NULL)) {
 	case BLOCKED:
 		t->blocked_for_ever = true;

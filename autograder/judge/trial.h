@@ -161,7 +161,8 @@ void trial_close_input(struct trial *t);
 void trial_kill(struct trial *t, pid_t pid, int signal);
 
 /*
- * Waits for the end of the first process. The check fails by itself, with the
+ * Waits for the end of the first process; a probe is told that no request
+ * follows, and returns from its main. The check fails by itself, with the
  * verdict and the words for it, when it blocks for ever, is killed by a fault
  * of its own (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS), runs out of
  * CPU time, memory, processes or output. Processes that live on after it:
