@@ -46,6 +46,8 @@ static int
 stop(struct way *w, enum result_status status, const char *sentence)
 {
 	w->r->status = status;
+	if (status == RESULT_GRADER_FAULT)
+		w->r->points_gradable = 0;
 	free(w->r->reason);
 	w->r->reason = strdup(sentence);
 	return w->r->reason == NULL ? -2 : -1;
@@ -95,7 +97,7 @@ fill_head(struct way *w)
 	r->language = strdup(messages_language());
 	r->submission = strdup(g->name != NULL ? g->name : g->submission);
 	r->seed = g->seed;
-	r->max_score = g->lab->max_points;
+	r->max_score = r->points_gradable = g->lab->max_points;
 	if (r->lab == NULL || r->title == NULL || r->kit_version == NULL || r->isolation == NULL ||
 	    r->isolation_lost == NULL || r->language == NULL || r->submission == NULL)
 		return -2;
