@@ -6,7 +6,7 @@ include autograder/build.mk
 gabel       := $(BUILD)/gabel
 # Where a lab is worked on, unless DIR says otherwise.
 DIR         ?= work/$(LAB)
-SUBMISSIONS ?= autograder/sample-class
+SUBMISSIONS ?= autograder/samples/class
 JOBS        ?= $(shell nproc)
 # Recipes take these from the environment, so that any character may be in them.
 export LAB DIR NAME SUBMISSIONS ONLY SEED JOBS N
