@@ -36,6 +36,7 @@ void supervisor_stops(void **state);
 void supervisor_loses_no_sigterm(void **state);
 void supervisor_young_worker(void **state);
 void supervisor_fork_fails(void **state);
+void supervisor_gives_up(void **state);
 void supervisor_clean_start(void **state);
 void supervisor_memory(void **state);
 

@@ -267,6 +267,21 @@ const struct hint hints[] = {
 	N_("Which values can stand in your list of workers?"),
 	N_("Send signals only to pids greater than 0 that were started and not yet reaped."),
 	"kill(2)", "02#supervisor"},
+    {"restarts",
+	N_("A worker that ends again and again, perhaps because its program does not exist, must "
+	   "not be started for ever."),
+	N_("Where do you count the restarts, and what happens when none is left?"),
+	N_("Before each restart look whether one is left. If not, stop the other workers as you do "
+	   "for SIGTERM, wait for them, and return 1."),
+	"fork(2)", "02#supervisor"},
+    {"command-line",
+	N_("exec gets an array of words and hands it on unchanged; a wrong call is noticed before "
+	   "anything is started."),
+	N_("What does your program do with its arguments before the first fork()?"),
+	N_("Check that WORKERS is a number from 1 to 64, RESTARTS a number, and that there is a "
+	   "command. Otherwise write the usage to standard error and return 2. Give execvp() the "
+	   "address of the command in argv."),
+	"execvp(3)", "02#supervisor"},
     {"inherited-signals",
 	N_("A program inherits blocked and ignored signals from whoever started it."),
 	N_("From which mask do you build the one that you sleep with? Who sets the action for "

@@ -31,6 +31,7 @@ main(int argc, char *argv[])
 	    {"supervisor-loses-no-sigterm", supervisor_loses_no_sigterm},
 	    {"supervisor-young-worker", supervisor_young_worker},
 	    {"supervisor-fork-fails", supervisor_fork_fails},
+	    {"supervisor-gives-up", supervisor_gives_up},
 	    {"supervisor-clean-start", supervisor_clean_start},
 	    {"supervisor-memory", supervisor_memory},
 	};

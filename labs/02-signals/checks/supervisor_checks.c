@@ -292,12 +292,31 @@ sigterm_lost(void)
 	return _("SIGTERM is never lost: the supervisor stops its workers and ends");
 }
 
+/*
+ * The supervisor is held as its kth fork() returns, until these k workers run
+ * their program: a SIGTERM that reaches one before that is another check's affair.
+ */
+static void
+hold_until_workers_run(struct trial *t, fault_id hold, unsigned k)
+{
+	await_held(t, hold);
+	await_execs(t, k);
+}
+
+static fault_id
+hold_after_fork(struct trial *t, unsigned k)
+{
+	return trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = k});
+}
+
 /* SIGTERM comes after the supervisor has looked whether it shall stop, and before it sleeps. */
 static void
 sigterm_in_the_gap(unsigned n)
 {
 	struct trial *t = supervisor(n, 5);
 	struct place place;
+	fault_id hold;
 
 	watch_sleeps(t);
 	start_supervisor(t, n);
@@ -306,7 +325,10 @@ sigterm_in_the_gap(unsigned n)
 	t = supervisor(n, 5);
 	watch_sleeps(t);
 	signal_before(t, place, SIGTERM);
+	hold = hold_after_fork(t, n);
 	trial_start(t);
+	hold_until_workers_run(t, hold, n);
+	release(t, hold, false);
 	expect_end(t, "sigterm-lost", sigterm_lost(),
 	    say(_("SIGTERM came just before %s(), and there it sleeps for ever"),
 		call_name(place.call)));
@@ -318,11 +340,10 @@ static void
 sigterm_at_fork(unsigned n)
 {
 	struct trial *t = supervisor(n, 5);
-	fault_id hold = trial_fault(
-	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = n});
+	fault_id hold = hold_after_fork(t, n);
 
 	trial_start(t);
-	await_held(t, hold);
+	hold_until_workers_run(t, hold, n);
 	trial_kill(t, 0, SIGTERM);
 	release(t, hold, false);
 	expect_end(t, "sigterm-lost", sigterm_lost(),
@@ -410,13 +431,17 @@ supervisor_fork_fails(void **state)
 	unsigned n = (unsigned)draw(3, 5);
 	struct trial *t = supervisor(n, 5);
 	bool gives_up;
+	fault_id hold;
 
 	(void)state;
 	trial_watch(t, CALL_KILL);
 	trial_fault(t,
 	    (struct fault){
 		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = n, .error = EAGAIN});
+	hold = hold_after_fork(t, n - 1);
 	trial_start(t);
+	hold_until_workers_run(t, hold, n - 1);
+	release(t, hold, false);
 	gives_up = at_its_end(t);
 	if (!gives_up) {
 		trial_kill(t, 0, SIGTERM);
@@ -429,6 +454,81 @@ supervisor_fork_fails(void **state)
 	    _("the supervisor gives up when fork() fails"),
 	    _("it goes on; %u workers were started instead of %u"), forks(t), n);
 	expect_clean_end(t, 1);
+}
+
+/* exec has failed; or the giving up of the supervisor came first. */
+static void
+expect_end_of_nothing(struct trial *t, pid_t pid)
+{
+	if (!has_line(t, say("end %d signal %d", pid, SIGTERM)))
+		expect_line(t, say("end %d exit 127", pid));
+}
+
+/* Nothing can be executed: every worker ends at once, and the supervisor has to see that it is no
+ * use. */
+static void
+gives_up_on_nothing(unsigned n, unsigned restarts)
+{
+	struct trial *t = trial("supervisor", word(n), word(restarts), "/no/such/program");
+	fault_id hold = trial_fault(t, (struct fault){.call = CALL_FORK,
+					   .action = HOLD_BEFORE,
+					   .who = FIRST,
+					   .nth = n + restarts + 1,
+					   .optional = true});
+	size_t many;
+	const struct event *happened;
+
+	prepare(t);
+	trial_start(t);
+	await_quiet(t);
+	expect(fault_delivered(t, hold) == 0, "restarts",
+	    say(_("%u workers and %u restarts: %u processes are started"), n, restarts,
+		n + restarts),
+	    _("it is about to start one more"));
+	expect(forks(t) == n + restarts, "restarts",
+	    say(_("%u workers and %u restarts: %u processes are started"), n, restarts,
+		n + restarts),
+	    _("%u were started"), forks(t));
+	expect_end(
+	    t, "restarts", _("the supervisor gives up when no restart is left"), _("it sleeps on"));
+	expect_clean_end(t, 1);
+	happened = events(t, &many);
+	for (size_t i = 0; i < many; i++)
+		if (happened[i].kind == EVENT_FORK && happened[i].pid == first_pid(t))
+			expect_end_of_nothing(t, happened[i].other);
+	expect_line_count(t, 2 * (n + restarts));
+}
+
+/* One of several workers ends, and no restart is left: the others are stopped. */
+static void
+gives_up_with_workers(unsigned n)
+{
+	struct trial *t = supervisor(n, 0);
+	pid_t pid[WORKERS_MOST];
+
+	start_supervisor(t, n);
+	workers_now(t, pid);
+	trial_kill(t, pid[0], SIGKILL);
+	await_exits(t, 1);
+	expect_end(
+	    t, "restarts", _("the supervisor gives up when no restart is left"), _("it sleeps on"));
+	expect_clean_end(t, 1);
+	expect_end_line(t, pid[0], SIGKILL);
+	for (unsigned i = 1; i < n; i++)
+		expect_end_line(t, pid[i], SIGTERM);
+}
+
+/*
+ * Task 4: "at most RESTARTS times altogether; the next end makes it give up."
+ * For: restarts that are not counted, so that a program that cannot be
+ * executed is started for ever; workers left behind when it gives up.
+ */
+void
+supervisor_gives_up(void **state)
+{
+	(void)state;
+	gives_up_on_nothing(2, (unsigned)draw(2, 4));
+	gives_up_with_workers((unsigned)draw(2, 3));
 }
 
 /*

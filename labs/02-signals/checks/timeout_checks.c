@@ -48,10 +48,8 @@ expect_ran(struct trial *t)
 static void
 expect_nobody_left(struct trial *t)
 {
-	const struct look *now;
+	const struct look *now = look(t);
 
-	await_quiet(t);
-	now = look(t);
 	expect(children_in(now, first_process(now)->pid) == 0, "child-left",
 	    _("no process is left when run_with_timeout returns"),
 	    _("%zu processes are left, %zu of them zombies"),
@@ -189,11 +187,9 @@ static void
 expect_as_before(struct trial *t, uint64_t mask)
 {
 	const struct answer *a = ask(t, "installed");
-	const struct process *first;
+	const struct process *first = first_process(look(t));
 	int changed = (int)answer_int(a, "changed");
 
-	await_quiet(t);
-	first = first_process(look(t));
 	expect(first->timer_armed_ms == 0, "timer-left", _("no timer is armed afterwards"),
 	    _("a timer is armed and goes off later, in the middle of something else"));
 	expect(changed == 0, "action-not-restored",
