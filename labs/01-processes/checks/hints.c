@@ -171,5 +171,12 @@ const struct hint hints[] = {
 	N_("Put NULL in the place of --then and give execvp() the address of the command's first "
 	   "word in argv. Look for commands that are missing before you start the first one."),
 	"execvp(3)", "01#runner"},
+    {"no-answer",
+	N_("run_children returns to its caller, in the caller's process and nowhere else."),
+	N_("Which branch does the parent process take when fork() returns -1?"),
+	N_("Only a result of 0 means that you are in the child. With <= 0 or !(pid > 0) a fork() "
+	   "that failed sends the parent process into the child's branch, and there it ends "
+	   "itself."),
+	"fork(2)", "01#fork-fails"},
     {0},
 };
