@@ -19,7 +19,7 @@ setup() {
 	cd "$root"
 	shopt -s nullglob
 	texts=(autograder/po/{de,ru}.po labs/*/po/{de,ru}.po labs/*/task.{de,ru}.adoc
-		lectures/{de,ru}/*.adoc)
+		lectures/{de,ru}/*.adoc README.{de,ru}.md)
 	for text in "${!texts[@]}"; do
 		[ -e "${texts[text]}" ] || unset "texts[text]"
 	done
@@ -50,6 +50,13 @@ setup() {
 		Elternprozess, Callback, checks/child.c, child.bats.
 	END
 	run -0 "$check" "$BATS_TEST_TMPDIR/de/a.adoc"
+}
+
+@test "the check reads Markdown, but not its code" {
+	printf 'Der Parent\n\n```\nmake Child\n```\n' >"$BATS_TEST_TMPDIR/README.de.md"
+	run -1 "$check" "$BATS_TEST_TMPDIR/README.de.md"
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *"README.de.md:1:"*Parent* ]]
 }
 
 @test "the check does not take Prozess for Prozeß" {
