@@ -578,7 +578,7 @@ _Static_assert(COUNT(check_fields) <= 16 && COUNT(lab_fields) <= 16, "tables of 
 static void
 read_lab(struct loading *l, const char *bytes, size_t n)
 {
-	int root = yaml_open(&l->yaml, l->yaml.file, bytes, n, &l->findings);
+	int root = yaml_open(&l->yaml, l->yaml.file, bytes, n, l->findings);
 
 	if (root && expect_type(l, root, "lab.yaml", YAML_MAPPING_NODE)) {
 		read_mapping(l, root, lab_fields, COUNT(lab_fields), l->lab);
@@ -600,7 +600,7 @@ place(struct loading *l, const char *directory)
 		return -1;
 	name = strrchr(l->lab->directory, '/') + 1;
 	if (!lab_name_is_good(name))
-		findings_add(&l->findings, l->yaml.file, 0,
+		findings_add(l->findings, l->yaml.file, 0,
 		    _("the lab's folder is called '%s'; it must be two digits, '-' and a name of "
 		      "small letters, digits and '-': 01-processes"),
 		    shown(l, name));
@@ -608,57 +608,80 @@ place(struct loading *l, const char *directory)
 	return l->lab->name ? 0 : -1;
 }
 
+/* Why it cannot be read, as a finding; keeps errno, but what is too big is a mistake of the lab. */
+static void
+report_unread(struct loading *l)
+{
+	int error = errno;
+
+	if (error == EFBIG) {
+		findings_add(l->findings, l->yaml.file, 0,
+		    _("the file is bigger than %d KiB; a lab.yaml is a few pages"), FILE_MAX >> 10);
+		error = EINVAL;
+	} else {
+		findings_add(
+		    l->findings, l->yaml.file, 0, _("cannot be read: %s"), strerror(error));
+	}
+	errno = error;
+}
+
 static int
 read_and_fill(struct loading *l, const char *directory)
 {
-	char *bytes = NULL;
+	char *path = join_path(directory, "lab.yaml", NULL), *bytes = NULL;
 	size_t n;
 	int error;
 
-	if (place(l, directory) == 0)
-		bytes = read_file(l->yaml.file, FILE_MAX, &n);
-	if (bytes == NULL && errno == EFBIG) {
-		findings_add(&l->findings, l->yaml.file, 0,
-		    _("the file is bigger than %d KiB; a lab.yaml is a few pages"), FILE_MAX >> 10);
-		errno = EINVAL;
-	} else if (bytes == NULL) {
-		error = errno;
-		findings_add(
-		    &l->findings, l->yaml.file, 0, _("cannot be read: %s"), strerror(error));
-		errno = error;
-	}
-	if (bytes == NULL)
+	if (path && place(l, directory) == 0)
+		bytes = read_file(path, FILE_MAX, &n);
+	error = errno;
+	free(path);
+	errno = error;
+	if (bytes == NULL) {
+		report_unread(l);
 		return -1;
+	}
 	read_lab(l, bytes, n);
 	free(bytes);
-	errno = l->failed || l->findings.failed ? ENOMEM : EINVAL;
-	return errno == ENOMEM || l->findings.n > 0 ? -1 : 0;
+	errno = l->failed || l->findings->failed ? ENOMEM : EINVAL;
+	return errno == ENOMEM || l->findings->n > 0 ? -1 : 0;
+}
+
+struct lab *
+load_and_find(const char *directory, const char *file, struct findings *findings)
+{
+	struct loading l = {.lab = calloc(1, sizeof *l.lab), .findings = findings};
+	int error = ENOMEM;
+
+	l.yaml.file = file;
+	if (l.lab && read_and_fill(&l, directory) == 0)
+		error = 0;
+	else if (l.lab)
+		error = errno;
+	strings_free(&l.scratch);
+	if (error) {
+		lab_free(l.lab);
+		l.lab = NULL;
+	}
+	errno = error;
+	return l.lab;
 }
 
 struct lab *
 lab_load(const char *directory, FILE *errors)
 {
-	struct loading l = {.lab = calloc(1, sizeof *l.lab)};
+	struct findings findings = {0};
 	char *file = join_path(directory, "lab.yaml", NULL);
-	int error = ENOMEM;
+	struct lab *lab = file ? load_and_find(directory, file, &findings) : NULL;
+	int error = file ? errno : ENOMEM;
 
-	l.yaml.file = file;
-	if (l.lab && file && read_and_fill(&l, directory) == 0)
-		error = 0;
-	else if (l.lab && file)
-		error = errno;
-	if (error && errors) {
-		findings_print(&l.findings, errors);
+	if (lab == NULL && errors) {
+		findings_print(&findings, errors);
 		if (error == ENOMEM)
 			fprintf(errors, "%s: %s\n", file ? file : "lab.yaml", strerror(ENOMEM));
 	}
-	if (error) {
-		lab_free(l.lab);
-		l.lab = NULL;
-	}
-	findings_free(&l.findings);
-	strings_free(&l.scratch);
+	findings_free(&findings);
 	free(file);
 	errno = error;
-	return l.lab;
+	return lab;
 }

@@ -14,7 +14,7 @@
 
 struct loading {
 	struct yaml yaml;
-	struct findings findings;
+	struct findings *findings;
 	struct lab *lab;
 	struct strings scratch; /* words made harmless for a sentence, until the end */
 	bool failed;            /* memory ran out */
@@ -25,7 +25,7 @@ const char *shown(struct loading *l, const char *word);
 
 /* Adds a finding at a node of lab.yaml. */
 #define mistake(l, node, ...)                                                                      \
-	findings_add(&(l)->findings, (l)->yaml.file, yaml_line(&(l)->yaml, node), __VA_ARGS__)
+	findings_add((l)->findings, (l)->yaml.file, yaml_line(&(l)->yaml, node), __VA_ARGS__)
 
 /*
  * "'wrong' is no X" at a node, and the nearest of the words that it could be.
@@ -36,5 +36,11 @@ void mistake_unknown(
 
 /* Everything that only the whole file can tell. root is its mapping. */
 void check_meaning(struct loading *l, int root);
+
+/*
+ * lab_load() for those who collect findings: lab.yaml is named as file in
+ * them. Returns NULL with errno when there was a mistake.
+ */
+struct lab *load_and_find(const char *directory, const char *file, struct findings *findings);
 
 #endif

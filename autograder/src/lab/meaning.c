@@ -219,7 +219,7 @@ report_circle(struct loading *l, const struct walk *w, size_t again)
 	for (size_t i = from; i < w->n; i++)
 		text_printf(&t, "%s -> ", lab->checks[w->way[i]].id);
 	text_put(&t, lab->checks[again].id);
-	findings_add(&l->findings, l->yaml.file, lab->checks[again].line,
+	findings_add(l->findings, l->yaml.file, lab->checks[again].line,
 	    _("these checks require each other, so that none could ever run: %s"), text_string(&t));
 	l->failed |= text_failed(&t);
 	text_free(&t);
