@@ -53,7 +53,13 @@ setup() {
 }
 
 @test "the check reads Markdown, but not its code" {
-	printf 'Der Parent\n\n```\nmake Child\n```\n' >"$BATS_TEST_TMPDIR/README.de.md"
+	cat >"$BATS_TEST_TMPDIR/README.de.md" <<-'END'
+		Der Parent
+
+		```
+		make Child
+		```
+	END
 	run -1 "$check" "$BATS_TEST_TMPDIR/README.de.md"
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $output == *"README.de.md:1:"*Parent* ]]
