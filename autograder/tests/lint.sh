@@ -31,7 +31,8 @@ main() {
 	for part in gabel $(files 'labs/*/lab.yaml' | cut -d/ -f2); do
 		count_item "$part: all texts are translated" autograder/po/update.sh --check "$part"
 	done
-	for file in $(files '*.c' ':!autograder/samples' | sed 's,/[^/]*$,,' | sort -u); do
+	# Samples and what tests run in the sandbox misbehave on purpose.
+	for file in $(files '*.c' ':!autograder/samples' ':!autograder/tests/programs' ':!autograder/tests/exploits' | sed 's,/[^/]*$,,' | sort -u); do
 		count_item "$file: clang-tidy finds nothing" "$self" tidy "$file"
 	done
 	count_end
