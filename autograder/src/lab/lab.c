@@ -9,7 +9,7 @@
 #include <string.h>
 
 const struct limits lab_default_limits = {
-    .cpu_ms = 5000,
+    .cpu_ms = 2000,
     .memory_mib = 256,
     .processes = 64,
     .descriptors = 64,

@@ -41,14 +41,16 @@ struct check_spec {
 	struct strings requires;
 	char *judge; /* NULL: the lab's cmocka judge; else a bats file in checks/ */
 	enum profile profile;
-	char *lecture; /* "01#wait" or NULL */
-	int line;      /* where lab.yaml describes it */
+	char *lecture;  /* "01#wait" or NULL */
+	int line;       /* where lab.yaml describes it */
+	int title_line; /* where its title stands */
 };
 
 struct lab {
 	char *name;      /* "01-processes" */
 	char *directory; /* absolute path of labs/NN-name */
 	char *title;
+	int title_line; /* where it stands in lab.yaml */
 	struct strings files, contract;
 	size_t n_programs;
 	struct program *programs;

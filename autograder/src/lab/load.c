@@ -396,6 +396,7 @@ read_checks(struct loading *l, int node, void *into)
 		int item = yaml_item(&l->yaml, node, i);
 
 		check->line = yaml_line(&l->yaml, item);
+		check->title_line = yaml_line(&l->yaml, yaml_find(&l->yaml, item, "title"));
 		if (expect_type(l, item, _("a check"), YAML_MAPPING_NODE))
 			read_mapping(l, item, check_fields, COUNT(check_fields), check);
 	}
@@ -582,6 +583,7 @@ read_lab(struct loading *l, const char *bytes, size_t n)
 
 	if (root && expect_type(l, root, "lab.yaml", YAML_MAPPING_NODE)) {
 		read_mapping(l, root, lab_fields, COUNT(lab_fields), l->lab);
+		l->lab->title_line = yaml_line(&l->yaml, yaml_find(&l->yaml, root, "title"));
 		if (!l->failed)
 			check_meaning(l, root);
 	}
