@@ -172,10 +172,10 @@ trial_ended_badly(struct trial *t, enum end end)
 		    G_("the program took more"));
 	case END_PROCESSES:
 		check_ends("left processes", "too-many-processes",
-		    keep_format(G_("at most %llu processes live at once"),
-			(unsigned long long)t->limits[LIMIT_PROCESSES]),
-		    keep_format(
-			G_("the program made %u processes and went on making more"), t->forks));
+		    keep_format(G_("at most %llu processes live at once, and %llu are made in all"),
+			(unsigned long long)t->limits[LIMIT_PROCESSES],
+			(unsigned long long)t->limits[LIMIT_FORKS]),
+		    G_("the program went on making more"));
 	case END_OUTPUT:
 		check_ends("failed", "too-much-output",
 		    keep_format(G_("the program writes at most %llu KiB"),

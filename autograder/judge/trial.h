@@ -74,6 +74,7 @@ enum limit {
 	LIMIT_CPU_MS,      /* CPU time of one process, milliseconds (rounded up to seconds) */
 	LIMIT_MEMORY_MIB,  /* resident memory of the whole trial */
 	LIMIT_PROCESSES,   /* processes and threads alive at once */
+	LIMIT_FORKS,       /* processes and threads made in all */
 	LIMIT_DESCRIPTORS, /* open descriptors of one process (RLIMIT_NOFILE) */
 	LIMIT_FILE_KIB,    /* size of one file */
 	LIMIT_OUTPUT_KIB,  /* bytes kept of standard output and of standard error */

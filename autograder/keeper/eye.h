@@ -102,6 +102,7 @@ struct eye {
 	pid_t first;
 	uint64_t start_us;
 	bool started, ended;
+	uint64_t forks;   /* processes made so far */
 	int first_status; /* as from waitpid, once it ended */
 	size_t n_tasks, n_procs;
 	struct task *tasks[MAX_TASKS];
@@ -188,8 +189,12 @@ void loader_find(pid_t pid, uint64_t *from, uint64_t *to);
  */
 bool quiet_look(struct eye *eye, bool timed);
 
-/* memory.c: resident bytes of the whole trial. */
-uint64_t memory_resident(struct eye *eye);
+/* usage.c */
+struct usage {
+	uint64_t resident; /* bytes of the whole trial */
+	uint64_t cpu_ms;   /* of the whole trial, so far as it can be seen */
+};
+void usage_read(struct eye *eye, struct usage *usage);
 
 /* child.c: forks the program; it waits for go before exec. Returns its pid. */
 struct child {

@@ -28,7 +28,7 @@
 enum {
 	IDLE_FIRST_MS = 1,
 	IDLE_MOST_MS = 32,
-	MEMORY_EVERY_US = 20000,
+	USAGE_EVERY_US = 20000,
 	SETTLE_MOST_US = 2000000, /* a child that computes on: the first process ends without it */
 };
 
@@ -324,17 +324,26 @@ reap(struct eye *eye)
 	}
 }
 
+/*
+ * The kernel bounds the CPU time of each process; that of all together is
+ * bounded here, or many processes that compute would be many times as dear.
+ */
 static void
-watch_memory(struct eye *eye)
+watch_usage(struct eye *eye)
 {
+	enum { TOGETHER = 2 }; /* times the limit of one process */
 	static uint64_t last;
+	struct usage usage;
 	uint64_t now = now_us();
 
-	if (eye->ended || now - last < MEMORY_EVERY_US)
+	if (eye->ended || now - last < USAGE_EVERY_US)
 		return;
 	last = now;
-	if (memory_resident(eye) > eye->plan.memory_mib << 20)
+	usage_read(eye, &usage);
+	if (usage.resident > eye->plan.memory_mib << 20)
 		eye->forced_end = ENDED_MEMORY;
+	else if (usage.cpu_ms > TOGETHER * eye->plan.cpu_ms)
+		eye->forced_end = ENDED_CPU;
 }
 
 /* The first process waits at its end until the others have settled. */
@@ -406,7 +415,7 @@ serve(struct eye *eye, int signals)
 				leave(eye);
 			request(eye, type, &w);
 		}
-		watch_memory(eye);
+		watch_usage(eye);
 		if (eye->plan.traced) {
 			watch_ending(eye);
 			if (ready == 0)

@@ -105,7 +105,7 @@ birth(struct eye *eye, struct task *parent)
 		hold_parent = faults_for_fork(eye, parent->proc, ACT_HOLD_AFTER);
 		hold_child = faults_for_fork(eye, parent->proc, ACT_HOLD_CHILD);
 	}
-	if (tasks_alive(eye) > eye->plan.processes)
+	if (tasks_alive(eye) > eye->plan.processes || ++eye->forks > eye->plan.forks)
 		eye->forced_end = ENDED_PROCESSES;
 	e.view = thread ? 0 : view(eye, MOMENT_FORK);
 	event_send(eye, &e, "");

@@ -198,6 +198,7 @@ plan_put(struct wire *w, const struct plan *plan)
 	put_u64(w, plan->cpu_ms);
 	put_u64(w, plan->memory_mib);
 	put_u64(w, plan->processes);
+	put_u64(w, plan->forks);
 	put_u64(w, plan->descriptors);
 	put_u64(w, plan->file_kib);
 	put_u32(w, plan->bound_address_space);
@@ -217,6 +218,7 @@ plan_get(struct wire *w, struct plan *plan)
 	plan->cpu_ms = get_u64(w);
 	plan->memory_mib = get_u64(w);
 	plan->processes = get_u64(w);
+	plan->forks = get_u64(w);
 	plan->descriptors = get_u64(w);
 	plan->file_kib = get_u64(w);
 	plan->bound_address_space = get_u32(w);

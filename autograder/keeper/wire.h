@@ -107,7 +107,7 @@ struct plan {
 	uint64_t watch;            /* bit c: family c is recorded */
 	uint32_t moments;          /* enum moment of observe.h: views kept */
 	uint64_t ignored, blocked; /* signal sets the program starts with */
-	uint64_t cpu_ms, memory_mib, processes, descriptors, file_kib;
+	uint64_t cpu_ms, memory_mib, processes, forks, descriptors, file_kib;
 	bool bound_address_space;         /* RLIMIT_AS as a second wall (not for sanitizers) */
 	const char *argv[PLAN_WORDS + 1]; /* argv[0] is the path inside the sandbox */
 	const char *env[PLAN_WORDS + 1];

@@ -435,7 +435,7 @@ a_judge_is_told_all_and_given_nothing_else(void **state)
 	assert_non_null(strstr(seen, "GABEL_SEED=7193\n"));
 	assert_non_null(strstr(seen, "GABEL_STAGE=/nowhere\n"));
 	assert_non_null(strstr(seen, "GABEL_ISOLATION=sandbox\n"));
-	assert_non_null(strstr(seen, "GABEL_LIMITS=cpu-ms=5000,memory-mib=256,processes=64,"));
+	assert_non_null(strstr(seen, "GABEL_LIMITS=cpu-ms=2000,memory-mib=256,processes=64,"));
 	assert_non_null(strstr(seen, "LANGUAGE=en\n"));
 	assert_non_null(strstr(seen, "stdin=0\n"));
 	assert_non_null(strstr(seen, "own=1\n"));

@@ -22,6 +22,7 @@ run_true(struct sandbox *sandbox, char *said, size_t size)
 	    .cpu_ms = 5000,
 	    .memory_mib = 256,
 	    .processes = 16,
+	    .forks = 16,
 	    .descriptors = 64,
 	    .file_kib = 1024,
 	    .argv = {"/usr/bin/true"},
