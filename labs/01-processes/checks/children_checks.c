@@ -7,7 +7,7 @@
 #include <string.h>
 
 /*
- * Task 1: "status[i] is the wait status of child i." The plain case, without
+ * Task 1: "status[i] is then the wait status of child i." The plain case, without
  * any fault. For: no wait at all, wait for one only, exit codes instead of
  * wait statuses, index or context not handed on.
  */
@@ -130,7 +130,7 @@ status_by_index(void **state)
 }
 
 /*
- * Task 1: "status[i] is what waitpid stores", also for a child that a signal
+ * Task 1: "as waitpid stores it", also for a child that a signal
  * ended. For: statuses put together by hand (waitid), WEXITSTATUS stored.
  */
 void
@@ -166,7 +166,7 @@ readers(const struct look *l, pid_t first)
 }
 
 /*
- * Task 1: "starts all of them before it waits for the first." Every child
+ * Task 1: "Start all of them before you wait for the first." Every child
  * reads from an input that stays silent, so all must be seen blocked there at
  * the same moment. For: fork and wait in the same turn of the loop.
  */
@@ -195,7 +195,7 @@ all_at_once(void **state)
 /* ---- what is left, what happens in a child -------------------------------------------- */
 
 /*
- * Task 1: "leaves no child behind, neither running nor as a zombie", seen
+ * Task 1: "Leave no child behind, neither running nor as a zombie", seen
  * while the caller lives on. For: no wait at all, wait for one only.
  */
 void
@@ -370,7 +370,7 @@ stopped_child(void **state)
 /* ---- children of somebody else, children that somebody else took -------------------------- */
 
 /*
- * Task 1: "Children that the caller started itself are none of its business."
+ * Task 1: "Children that the caller started itself are none of your business."
  * One of those has ended before and waits to be waited for. For: wait() or
  * waitpid(-1) for anybody.
  */
@@ -416,8 +416,7 @@ count_lost(const struct answer *a, const struct plan *p)
 }
 
 /*
- * Task 1: "Somebody else took the status: CHILD_LOST, all others are waited
- * for as usual." The caller ignores SIGCHLD, so the kernel takes them. The
+ * Task 1: "status[i] is CHILD_LOST, all others are waited for as usual." The caller ignores SIGCHLD, so the kernel takes them. The
  * first child ends long before the others. For: giving up at the first ECHILD,
  * waiting for ever for a child that is gone.
  */

@@ -33,7 +33,7 @@ the_kth_fork_fails(unsigned k)
 }
 
 /*
- * Task 1: "One child could not be started: -1 with fork's errno", whichever
+ * Task 1: "the result is -1 with the errno of fork", whichever
  * fork it is; the children here end by themselves. For: fork's -1 ignored, or
  * taken for the child's branch; children started before it not reaped.
  */
@@ -103,7 +103,7 @@ fork_fails_midway(void **state)
 }
 
 /*
- * Contract: nothing of its own is left, so no memory either. For: the list of
+ * Task 1: "Free what you allocate." For: the list of
  * pids never freed, or one element too short.
  */
 void

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Task 2: "runner writes one line for each command and ends as the last one
- * did." The commands are silent. For: the wait status printed without
+ * Task 2: "For each command that has ended write one line", and "runner itself
+ * ends with the status of the last command." The commands are silent. For: the wait status printed without
  * WEXITSTATUS, no wait, another format.
  */
 void
@@ -38,7 +38,7 @@ static const struct death deaths[] = {
 };
 
 /*
- * Task 2: "RUNNER_KILLED for a command that a signal ended", and 128 plus the
+ * Task 2: "RUNNER_KILLED when a signal ended it", and 128 plus the
  * signal as the status of runner. For: a death by signal reported as an exit.
  */
 void
@@ -67,8 +67,8 @@ expect_complaint(struct trial *t, const char *what, const char *why, const char 
 }
 
 /*
- * Task 2: "A command that cannot be executed: a line on standard error, 127 or
- * 126, and on with the next one." For: the child returning into the parent's
+ * Task 2: "RUNNER_FAILED on standard error, 127 or 126 as its exit status, and on
+ * with the next one." For: the child returning into the parent's
  * loop, ending with 0, or silent.
  */
 void
@@ -137,8 +137,7 @@ an_orphan_is_not_waited_for(void)
 }
 
 /*
- * Task 2: "When a command has ended, and not when it was only stopped", and
- * "processes that the command leaves behind are not waited for." For:
+ * Task 2: "Wait for the command to end, not to stop, and for nobody else." For:
  * WUNTRACED; waiting for the end of file of a pipe that the command inherited.
  */
 void
@@ -150,7 +149,7 @@ runner_waits_for_its_command(void **state)
 }
 
 /*
- * Contract: "fork failed: no further command is run." For: waiting for a child
+ * Task 2: "When fork fails, say so; no further command is run." For: waiting for a child
  * that does not exist, reporting what the variable held before.
  */
 void
