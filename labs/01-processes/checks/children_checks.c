@@ -130,8 +130,8 @@ status_by_index(void **state)
 }
 
 /*
- * Task 1: "as waitpid stores it", also for a child that a signal
- * ended. For: statuses put together by hand (waitid), WEXITSTATUS stored.
+ * Task 1: "as waitpid stores it", also for a child that a signal ended. For:
+ * statuses put together by hand (waitid), WEXITSTATUS stored.
  */
 void
 killed_child(void **state)
@@ -416,9 +416,10 @@ count_lost(const struct answer *a, const struct plan *p)
 }
 
 /*
- * Task 1: "status[i] is CHILD_LOST, all others are waited for as usual." The caller ignores SIGCHLD, so the kernel takes them. The
- * first child ends long before the others. For: giving up at the first ECHILD,
- * waiting for ever for a child that is gone.
+ * Task 1: "status[i] is CHILD_LOST, all others are waited for as usual." The
+ * caller ignores SIGCHLD, so the kernel takes them; the first child ends long
+ * before the others. For: giving up at the first ECHILD, waiting for ever for
+ * a child that is gone.
  */
 void
 lost_child(void **state)

@@ -33,9 +33,9 @@ the_kth_fork_fails(unsigned k)
 }
 
 /*
- * Task 1: "the result is -1 with the errno of fork", whichever
- * fork it is; the children here end by themselves. For: fork's -1 ignored, or
- * taken for the child's branch; children started before it not reaped.
+ * Task 1: "the result is -1 with the errno of fork", whichever fork it is; the
+ * children here end by themselves. For: fork's -1 ignored, or taken for the
+ * child's branch; children started before it not reaped.
  */
 void
 fork_fails(void **state)
@@ -103,8 +103,8 @@ fork_fails_midway(void **state)
 }
 
 /*
- * Task 1: "Free what you allocate." For: the list of
- * pids never freed, or one element too short.
+ * Task 1: "Free what you allocate." For: the list of pids never freed, or one
+ * element too short.
  */
 void
 children_memory(void **state)

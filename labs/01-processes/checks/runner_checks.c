@@ -6,8 +6,8 @@
 
 /*
  * Task 2: "For each command that has ended write one line", and "runner itself
- * ends with the status of the last command." The commands are silent. For: the wait status printed without
- * WEXITSTATUS, no wait, another format.
+ * ends with the status of the last command." The commands are silent. For: the
+ * wait status printed without WEXITSTATUS, no wait, another format.
  */
 void
 runner_reports(void **state)
@@ -68,8 +68,8 @@ expect_complaint(struct trial *t, const char *what, const char *why, const char 
 
 /*
  * Task 2: "RUNNER_FAILED on standard error, 127 or 126 as its exit status, and on
- * with the next one." For: the child returning into the parent's
- * loop, ending with 0, or silent.
+ * with the next one." For: the child returning into the parent's loop, ending
+ * with 0, or silent.
  */
 void
 runner_exec_fails(void **state)
@@ -149,8 +149,8 @@ runner_waits_for_its_command(void **state)
 }
 
 /*
- * Task 2: "When fork fails, say so; no further command is run." For: waiting for a child
- * that does not exist, reporting what the variable held before.
+ * Task 2: "When fork fails, say so; no further command is run." For: waiting
+ * for a child that does not exist, reporting what the variable held before.
  */
 void
 runner_fork_fails(void **state)
