@@ -73,6 +73,7 @@ setup() {
 @test "the check reads translations of a catalog, not its English and not its header" {
 	printf '%s\n' 'msgid ""' 'msgstr ""' '"Language-Team: Child\n"' '' \
 		'msgid "Child"' 'msgstr "Kind"' '' 'msgid "the Parent"' 'msgstr ""' '"der Parent"' \
+		'"    make Child\n"' \
 		>"$BATS_TEST_TMPDIR/de.po"
 	run -1 "$check" "$BATS_TEST_TMPDIR/de.po"
 	[ "${#lines[@]}" -eq 1 ]
