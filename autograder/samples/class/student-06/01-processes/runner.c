@@ -12,8 +12,10 @@ main(int argc, char *argv[])
 		fputs(RUNNER_USAGE, stderr);
 		return RUNNER_BAD_USAGE;
 	}
-	while (fork() >= 0)
-		execvp(argv[argc], argv + 1);
+	/* fork returns twice: go on as soon as it is the child's turn */
+	while (fork() != 0)
+		continue;
+	execvp(argv[1], argv + 1);
 	wait(&status);
 	printf(RUNNER_EXITED, argv[1], WEXITSTATUS(status));
 	return WEXITSTATUS(status);
