@@ -75,7 +75,7 @@ lint: build
 fresh-test:
 	bash autograder/tests/fresh.sh
 
-bench-grader: build $(BUILD)/bench-grader
+bench-grader: build $(BUILD)/bench-grader $(programs)
 	$(BUILD)/bench-grader
 
 clean:
