@@ -143,8 +143,8 @@ void incoming(struct trial *t, int type, struct wire *w);
 
 /* ---- trial.c ---------------------------------------------------------------------- */
 
-extern struct trial *trials; /* of the running check */
-void trials_end(void);
+extern struct trial *trials;        /* of the running check */
+void trials_end(const char *check); /* its id, for recordings */
 /* What was run, as a student would type it. */
 const char *trial_ran(const struct trial *t);
 
@@ -162,6 +162,11 @@ void faults_must_have_come(void);
 struct look_list *look_by_token(struct trial *t, uint32_t token, bool make);
 /* "process 2 (worker) is blocked in read(0)", everybody, for messages. */
 const char *where_everybody_is(struct trial *t);
+
+/* ---- record.c ----------------------------------------------------------------------- */
+
+/* Writes the trial's events, when gabel asked for a recording. */
+void record_trial(const struct trial *t, const char *check);
 
 /* ---- report.c ----------------------------------------------------------------------- */
 

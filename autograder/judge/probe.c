@@ -161,7 +161,7 @@ probe_digits(unsigned long long value, char *end)
 static const char *
 probe_number(long long value, char text[NUMBER_MAX])
 {
-	char *end = text + NUMBER_MAX - 1;
+	char *end = &text[NUMBER_MAX - 1];
 	char *first;
 
 	*end = '\0';

@@ -515,11 +515,12 @@ trial_free(struct trial *t)
 }
 
 void
-trials_end(void)
+trials_end(const char *check)
 {
 	while (trials != NULL) {
 		struct trial *next = trials->next;
 
+		record_trial(trials, check);
 		trial_free(trials);
 		trials = next;
 	}
