@@ -189,14 +189,17 @@ grade(size_t piece, void *with)
 	const struct class_work work = {
 	    .lab = s->lab, .path = s->path, .student = s->shown, .seed = s->seed};
 	struct result *r = c->options->grade(&work, c->options->context);
+	int status = NOT_WRITTEN;
 
 	if (r == NULL)
 		r = fault_result(c, s, text_format(_("grading failed: %s"), strerror(errno)));
 	workers_hold_signals();
 	if (r && store_write(&c->store, s, r) == 0)
-		return WROTE;
-	*c->write_error = errno;
-	return NOT_WRITTEN;
+		status = WROTE;
+	else
+		*c->write_error = errno;
+	result_free(r);
+	return status;
 }
 
 /* Stores the fault of a worker that did not get to the end. 0, or -1 with errno. */

@@ -16,6 +16,7 @@ static const char *const suffixes[] = {
 struct reading {
 	struct roster *roster;
 	const char *root;
+	const char *submissions;
 	const struct strings *wanted;
 	struct stat out; /* st_nlink is 0 when it is not there */
 };
@@ -33,6 +34,19 @@ stem_of_archive(const char *name)
 			return n - m;
 	}
 	return 0;
+}
+
+/* What tools leave in folders: nobody handed it in, and nobody wants to read of it. */
+static bool
+is_of_a_tool(const char *name)
+{
+	static const char *const names[] = {".git", ".gitignore", ".gitattributes", ".gitkeep",
+	    ".DS_Store", "__MACOSX", "Thumbs.db"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
 }
 
 /* Remembers a sentence about what is not graded; where is foreign. */
@@ -172,7 +186,7 @@ take_student(struct reading *r, const char *student, const char *folder)
 		return note(r, student, NULL, strerror(errno)) < 0 ? -1 : 1;
 	}
 	for (size_t i = 0; i < n && result == 0; i++)
-		if (names[i][0] != '.')
+		if (!is_of_a_tool(names[i]))
 			result = take_lab(r, student, folder, names[i]);
 	free_names(names, n);
 	return result < 0 ? -1 : (int)(r->roster->n - before);
@@ -180,57 +194,73 @@ take_student(struct reading *r, const char *student, const char *folder)
 
 /* ---- one lab: a folder or archive for each student -------------------------------------- */
 
-/* folder/LAB, however LAB is shortened, when there is such a folder; NULL with errno 0 if not. */
-static char *
-folder_of_lab(const struct reading *r, const char *folder, const char *lab)
+/* Where a student's work for the one lab lies. */
+enum place { IN_FOLDER, IN_FOLDER_OF_LAB, NOWHERE };
+
+/*
+ * A folder may hold the files themselves or folders for labs, however their
+ * names are shortened; path gets the one of this lab, malloc'd. In a folder
+ * that is for other labs only, there is nothing for this one.
+ */
+static enum place
+find_place(const struct reading *r, const char *folder, const char *lab, char **path)
 {
-	char **names, *found = NULL;
+	char **names;
+	enum place place = IN_FOLDER;
 	size_t n;
 
-	errno = 0;
-	if (list_directory(folder, &names, &n) < 0) {
-		errno = 0; /* grading will say what is wrong with it */
-		return NULL;
-	}
-	for (size_t i = 0; i < n && found == NULL; i++) {
-		char *named = names[i][0] != '.' ? lab_named(r, names[i]) : NULL;
+	*path = NULL;
+	if (list_directory(folder, &names, &n) < 0)
+		return IN_FOLDER; /* grading will say what is wrong with it */
+	for (size_t i = 0; i < n && place != IN_FOLDER_OF_LAB; i++) {
+		char *named = lab_named(r, names[i]);
+		char *inner = named ? join_path(folder, names[i], NULL) : NULL;
 		struct stat status;
 
-		if (named && strcmp(named, lab) == 0) {
-			found = join_path(folder, names[i], NULL);
-			if (found && (lstat(found, &status) < 0 || objection(names[i], &status))) {
-				free(found);
-				found = NULL;
-			}
-		}
+		if (inner && lstat(inner, &status) == 0 && objection(names[i], &status) == NULL)
+			place = strcmp(named, lab) == 0 ? IN_FOLDER_OF_LAB : NOWHERE;
+		if (place == IN_FOLDER_OF_LAB)
+			*path = inner;
+		else
+			free(inner);
 		free(named);
 	}
 	free_names(names, n);
-	errno = 0;
-	return found;
+	return place;
 }
 
 /* Takes over path. */
 static int
-take_single(struct reading *r, const char *name, char *path, const struct stat *status)
+take_folder(struct reading *r, const char *student, char *path)
 {
 	const char *lab = r->wanted->at[0];
-	size_t stem = S_ISDIR(status->st_mode) ? 0 : stem_of_archive(name);
-	char *student = stem ? strndup(name, stem) : strdup(name), *inner = NULL;
+	char *inner;
+	enum place place = find_place(r, path, lab, &inner);
+
+	if (place == IN_FOLDER)
+		return add(r, student, lab, path);
+	free(path);
+	if (place == IN_FOLDER_OF_LAB)
+		return add(r, student, lab, inner);
+	return note(r, student, NULL, _("nothing for this lab in this folder"));
+}
+
+/* Takes over path. An archive a.zip beside a folder a or an archive a.tar is told apart. */
+static int
+take_archive(struct reading *r, const char *name, char *path)
+{
+	const char *lab = r->wanted->at[0];
+	char *student = strndup(name, stem_of_archive(name));
+	char *folder = student ? join_path(r->submissions, student, NULL) : NULL;
 	int result = -1;
 
-	if (student && S_ISDIR(status->st_mode))
-		inner = folder_of_lab(r, path, lab);
-	if (inner) {
+	if (folder == NULL)
 		free(path);
-		path = inner;
-	}
-	if (student == NULL)
-		free(path);
-	else if (find(r->roster, student, lab))
-		result = add(r, name, lab, path); /* a.zip beside a folder a: told apart */
 	else
-		result = add(r, student, lab, path);
+		result =
+		    add(r, find(r->roster, student, lab) || is_directory(folder) ? name : student,
+			lab, path);
+	free(folder);
 	free(student);
 	return result;
 }
@@ -256,7 +286,8 @@ take_entry(struct reading *r, const char *folder, const char *name)
 	} else if (why) {
 		result = note(r, name, NULL, why);
 	} else if (r->wanted->n == 1) {
-		return take_single(r, name, path, &status);
+		return S_ISDIR(status.st_mode) ? take_folder(r, name, path)
+					       : take_archive(r, name, path);
 	} else if (!S_ISDIR(status.st_mode)) {
 		result = note(r, name, NULL, _("an archive for each student needs one --lab"));
 	} else {
@@ -295,7 +326,7 @@ take_all(struct reading *r, const char *submissions)
 	if (list_directory(submissions, &names, &n) < 0)
 		return -1;
 	for (size_t i = 0; i < n && result == 0; i++)
-		if (names[i][0] != '.')
+		if (!is_of_a_tool(names[i]))
 			result = take_entry(r, submissions, names[i]);
 	free_names(names, n);
 	return result;
@@ -305,7 +336,8 @@ int
 roster_read(struct roster *roster, const char *root, const char *submissions,
     const struct strings *wanted, const char *out, char *why, size_t size)
 {
-	struct reading r = {.roster = roster, .root = root, .wanted = wanted};
+	struct reading r = {
+	    .roster = roster, .root = root, .submissions = submissions, .wanted = wanted};
 	struct text shown = {0};
 	int result = -1;
 
