@@ -136,7 +136,7 @@ let_exit(struct trial *t, pid_t pid)
 }
 
 /*
- * Task 2: "stores how it ended in *status as waitpid() does." One child is
+ * Task 2: "How the child ended is kept until reaper_wait asks for it, once." One child is
  * waited for before it ends, by a signal; the others have ended, one by one,
  * before they are asked for, the last first. For: a status that the handler
  * throws away, one status for all, a child asked for twice.
@@ -198,7 +198,7 @@ reaper_takes_all(void **state)
 /* ---- races --------------------------------------------------------------------------------- */
 
 /*
- * Task 2: "A child that ends before this function has returned is not lost."
+ * Task 2: "A child that ends before reaper_fork has returned is not lost".
  * The parent is held as fork() returns until the child is dead. For: SIGCHLD
  * not blocked around fork() and the note; a handler installed after fork().
  */
@@ -243,7 +243,7 @@ begin_wait_for_victim(struct trial *t)
 }
 
 /*
- * Task 2: "Sleeps until the child has ended." It ends after reaper_wait has
+ * Task 2: "neither is one that ends just before reaper_wait sleeps". It ends after reaper_wait has
  * looked and before it sleeps: a handler of the probe's, put exactly there,
  * ends it. For: pause() after the look, sigsuspend() without blocking first.
  */
@@ -330,7 +330,7 @@ handler_runs(struct trial *t, int callers_errno)
 }
 
 /*
- * Task 2: "the program that it interrupts finds errno as it was." The last
+ * Task 2: "it leaves errno as it was." The last
  * waitpid() of the handler fails with ECHILD. For: errno not saved.
  */
 void
@@ -349,7 +349,7 @@ reaper_keeps_errno(void **state)
 }
 
 /*
- * Task 2: "The handler calls async-signal-safe functions only." The probe
+ * Task 2: "calls only functions from the list in signal-safety(7)". The probe
  * notices which other functions of the C library are called there. For:
  * printf() in the handler, malloc() in it.
  */
@@ -394,9 +394,9 @@ expect_failed_fork(struct trial *t, uint64_t callers, const char *why)
 }
 
 /*
- * Task 2: "Both processes have the signal mask that the caller had", "-1 with
- * errno when there is no child". For: SIGCHLD left blocked in the child or in
- * the parent; a table that is written past its end.
+ * Task 2: "both processes have the signal mask of the caller", "it returns -1
+ * with EAGAIN, and the mask is the caller's then, too". For: SIGCHLD left blocked in the child or
+ * in the parent; a table that is written past its end.
  */
 void
 reaper_fork_is_like_fork(void **state)

@@ -10,7 +10,7 @@ expect_usage() {
 	expect_error_contains "usage: supervisor WORKERS RESTARTS COMMAND" command-line
 }
 
-# Task 4: "COMMAND gets its arguments as they are", "A wrong call starts
+# Task 4: "The command gets its arguments as they are", "A wrong call starts
 # nothing". For: words joined for a shell, or cut off; a number that is none
 # read as 0; a missing command.
 @test "supervisor-command-line: words arrive as they are, a wrong call starts nothing" {

@@ -130,8 +130,8 @@ expect_start_lines(struct trial *t)
 /* ---- restarts -------------------------------------------------------------------------------- */
 
 /*
- * Task 4: "A worker that ends is replaced", "one line for each start and each
- * end, at once". For: workers that are not restarted, output that stays in the
+ * Task 4: "A worker that ends is replaced. Each start and each end has its
+ * line on standard output, at once". For: workers that are not restarted, output that stays in the
  * buffer of stdio, a supervisor that looks again and again.
  */
 void
@@ -159,7 +159,8 @@ supervisor_restarts(void **state)
 }
 
 /*
- * Task 4: "Several may end at the same time", "A stopped worker has not ended."
+ * Task 4: "Several workers may end at the same time, and a stopped worker has
+ * not ended."
  * The supervisor is stopped while they end, so that one SIGCHLD stands for
  * three. For: one waitpid() for each SIGCHLD; WUNTRACED taken for an end.
  */
@@ -270,10 +271,9 @@ stops_patiently(void)
 }
 
 /*
- * Task 4: "On SIGTERM it sends every worker SIGTERM, waits for all of them and
- * ends with exit status 0", however long they take, and whatever signal comes
- * meanwhile. For: no handler; workers left behind; a worker restarted after
- * SIGTERM; the wait given up at EINTR.
+ * Task 4: "On SIGTERM the supervisor sends every worker SIGTERM, waits for all
+ * of them, however long they take, and ends with exit status 0." For: no handler; workers left
+ * behind; a worker restarted after SIGTERM; the wait given up at EINTR.
  */
 void
 supervisor_stops(void **state)
@@ -377,8 +377,8 @@ told_or_waiting(struct trial *t, pid_t child)
 }
 
 /*
- * Task 4: "A worker that has not yet reached its program is stopped like any
- * other." Its SIGTERM comes before it has run a single instruction. For: the
+ * Task 4: "SIGTERM may come at any moment: [...] before a worker has called
+ * exec." Its SIGTERM comes before it has run a single instruction. For: the
  * mask emptied in the child while the supervisor's handler is still installed.
  */
 void
@@ -422,7 +422,8 @@ killed_everybody(struct trial *t)
 }
 
 /*
- * Task 4: "If fork() fails, the supervisor gives up." For: -1 taken for a pid,
+ * Task 4: "If fork fails, the supervisor gives up as well. It sends signals to
+ * its own workers only." For: -1 taken for a pid,
  * which kill() then takes for everybody; workers left behind.
  */
 void
@@ -519,7 +520,8 @@ gives_up_with_workers(unsigned n)
 }
 
 /*
- * Task 4: "at most RESTARTS times altogether; the next end makes it give up."
+ * Task 4: "At most RESTARTS workers are replaced altogether. When one ends and
+ * no restart is left, the supervisor gives up".
  * For: restarts that are not counted, so that a program that cannot be
  * executed is started for ever; workers left behind when it gives up.
  */
@@ -532,9 +534,9 @@ supervisor_gives_up(void **state)
 }
 
 /*
- * Task 4: "whatever signals its own parent has blocked or ignored", "A worker
- * starts with no signal blocked". For: the mask inherited by the workers; an
- * inherited SIG_IGN for SIGCHLD that stays; SIGTERM that stays blocked.
+ * Task 4: "It does not matter which signals are blocked or ignored when the
+ * supervisor is started. A worker starts with no signal blocked". For: the mask inherited by the
+ * workers; an inherited SIG_IGN for SIGCHLD that stays; SIGTERM that stays blocked.
  */
 void
 supervisor_clean_start(void **state)

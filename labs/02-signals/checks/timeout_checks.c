@@ -57,7 +57,7 @@ expect_nobody_left(struct trial *t)
 }
 
 /*
- * Task 3: "waits for its end", "exit status 127". For: no exec, a status that
+ * Task 3: "Run the program, wait for its end and return 0". For: no exec, a status that
  * is thrown away, milliseconds that do not fit into tv_usec.
  */
 void
@@ -87,7 +87,7 @@ begin_endless(struct trial *t)
 }
 
 /*
- * Task 3: "at most milliseconds. Then it ends the program with SIGKILL." For:
+ * Task 3: "When the time is up, end the program with SIGKILL, wait for it". For:
  * no timer; SIGTERM, which a program may ignore; a child that is not reaped.
  */
 void
@@ -151,7 +151,7 @@ await_early_alarm(struct trial *t, fault_id hold)
 }
 
 /*
- * Task 3: the alarm may go off before the process has begun to wait. Whoever
+ * Task 3: "The alarm may go off before you have begun to wait." Whoever
  * arms a timer is held behind that call until it has gone off. For: a handler
  * that only sets a flag, and then a wait that nobody interrupts any more. A
  * solution without a signal for the timeout is never held, and simply works.
@@ -221,7 +221,7 @@ interrupt_waits(struct trial *t)
 }
 
 /*
- * Task 3, "Nobody notices how it is done", for the caller. A handler of its
+ * Task 3: "Nobody notices how it is done." A handler of its
  * own interrupts the wait, one of its own children has ended before. For: an
  * alarm left armed, actions and mask not put back, EINTR taken for the end,
  * waitpid(-1) that takes somebody else's child, a fork that fails unnoticed.

@@ -42,9 +42,9 @@ catch_it(struct trial *t, int signal, const char *how)
 /* ---- catch_signal --------------------------------------------------------------------- */
 
 /*
- * "INTERRUPT_CALLS: a blocked call fails with EINTR", the first time and the
- * second. For: SA_RESTART although the call has to come back; signal(),
- * whose handler is gone after the first signal.
+ * Task 1: "With INTERRUPT_CALLS a blocked call fails with EINTR", "a handler
+ * that stays installed": the first time and the second. For: SA_RESTART although the call has to
+ * come back; signal(), whose handler is gone after the first signal.
  */
 static void
 interrupts_twice(struct trial *t)
@@ -71,7 +71,8 @@ interrupts_twice(struct trial *t)
 	}
 }
 
-/* "RESTART_CALLS: it goes on waiting." For: flags that do not depend on the argument. */
+/* Task 1: "with RESTART_CALLS it goes on waiting." For: flags that do not depend on the argument.
+ */
 static void
 restarts(struct trial *t)
 {
@@ -89,7 +90,6 @@ restarts(struct trial *t)
 	expect_handled(t, SIGUSR2, 1);
 }
 
-/* Task 1, the rules of catch_signal(). */
 void
 catch_signal_stays(void **state)
 {
@@ -117,8 +117,8 @@ expect_read(const struct answer *a, long long result, const char *text, const ch
 }
 
 /*
- * Task 1: "a handler that runs meanwhile is never seen", "as soon as there is
- * anything". Two signals interrupt it one after the other. For: EINTR not
+ * Task 1: "a handler that runs meanwhile is never seen"; contract: "returns as
+ * soon as there is anything". Two signals interrupt it one after the other. For: EINTR not
  * retried, or retried once only; waiting for all n bytes.
  */
 static void
@@ -138,7 +138,7 @@ hides_handlers(struct trial *t)
 	expect_handled(t, SIGUSR1, 2);
 }
 
-/* Task 1: "-1 with errno when read() fails for any other reason." For: every failure retried. */
+/* Task 1: "Every other error is reported." For: every failure retried. */
 static void
 reports_other_errors(struct trial *t)
 {
@@ -190,8 +190,8 @@ expect_mask(const struct answer *a, uint64_t callers)
 }
 
 /*
- * Task 1: "Other signals whose handlers run meanwhile do not end the wait",
- * "every other signal that the caller has blocked stays blocked". For: one
+ * Task 1: "The handlers of other signals do not end the wait, what the caller
+ * has blocked stays blocked but for this one signal". For: one
  * sigsuspend without a loop, an empty mask for sigsuspend, a mask not put back.
  */
 static void
@@ -289,7 +289,8 @@ signal_in_the_gap(bool blocked)
 }
 
 /*
- * Task 1: "when the signal comes, however early, the function returns". For:
+ * Task 1: "The signal may come after you have looked at the flag and before
+ * you sleep." For:
  * the flag tested and then pause(), sigsuspend() without blocking first. The
  * caller that has blocked the signal itself must find it let in.
  */
