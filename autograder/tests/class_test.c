@@ -45,8 +45,24 @@ struct scene {
 /* ---- the grader of the test's -----------------------------------------------------------------
  */
 
+static void
+add_checks(struct result *r, unsigned score)
+{
+	r->n_checks = 2;
+	r->checks = calloc(2, sizeof *r->checks);
+	for (unsigned i = 0; r->checks && i < 2; i++) {
+		struct check_result *c = &r->checks[i];
+
+		c->id = strdup(i ? "second" : "first");
+		c->title = strdup(i ? "The <second>" : "The first");
+		c->max_points = 50;
+		c->verdict = score > 50 * i ? PASSED : FAILED;
+		c->points = c->verdict == PASSED ? 50 : 0;
+	}
+}
+
 static struct result *
-good_result(const struct class_work *work, unsigned score)
+bare_result(const struct class_work *work)
 {
 	struct result *r = result_new();
 
@@ -57,16 +73,18 @@ good_result(const struct class_work *work, unsigned score)
 	r->submission = strdup(work->student);
 	r->language = strdup("en");
 	r->seed = work->seed;
-	r->score = score;
 	r->max_score = r->points_gradable = 100;
-	r->n_checks = 2;
-	r->checks = calloc(2, sizeof *r->checks);
-	for (unsigned i = 0; i < 2; i++) {
-		r->checks[i].id = strdup(i ? "second" : "first");
-		r->checks[i].title = strdup(i ? "The <second>" : "The first");
-		r->checks[i].max_points = 50;
-		r->checks[i].verdict = score > 50 * i ? PASSED : FAILED;
-		r->checks[i].points = r->checks[i].verdict == PASSED ? 50 : 0;
+	return r;
+}
+
+static struct result *
+good_result(const struct class_work *work, unsigned score)
+{
+	struct result *r = bare_result(work);
+
+	if (r) {
+		r->score = score;
+		add_checks(r, score);
 	}
 	return r;
 }
@@ -129,9 +147,8 @@ act(const struct class_work *work, void *context)
 		setrlimit(RLIMIT_FSIZE, &none);
 	}
 	if (strstr(work->student, "refused")) {
-		struct result *r = good_result(work, 0);
+		struct result *r = bare_result(work);
 
-		r->n_checks = 0;
 		r->status = RESULT_CANNOT_BE_GRADED;
 		r->reason = strdup("\033[31m<b>no</b>");
 		return r;
