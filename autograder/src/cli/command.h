@@ -65,6 +65,9 @@ void print_options(const struct command *command);
  */
 struct lab *load_lab(const char *root, const char *name, int *status);
 
+/* "There is no lab 7; there are ...": error is lab_find()'s errno. */
+void complain_about_lab(const char *root, const char *name, int error);
+
 /* Exactly this many operands? Complains with what is wanted and how the command is called. */
 bool has_operands(const struct command *command, size_t n, size_t wanted, const char *what);
 

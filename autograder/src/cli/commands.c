@@ -60,8 +60,7 @@ has_operands(const struct command *command, size_t n, size_t wanted, const char 
 	return false;
 }
 
-/* "There is no lab 7; there are ..." */
-static void
+void
 complain_about_lab(const char *root, const char *name, int error)
 {
 	struct strings labs = {0};
