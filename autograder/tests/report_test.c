@@ -313,8 +313,13 @@ steps_make_the_whole(void **state)
 
 	(void)state;
 	assert_int_equal(report_terminal_head(r, out, &plain), 0);
-	for (size_t i = 0; i < r->n_checks; i++)
+	for (size_t i = 0; i < r->n_checks; i++) {
+		unsigned points = r->checks[i].points;
+
+		r->checks[i].points = 0; /* they are given when all is judged */
 		assert_int_equal(report_terminal_check(r, i, out, &plain), 0);
+		r->checks[i].points = points;
+	}
 	assert_int_equal(report_terminal_foot(r, out, &plain), 0);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(steps, whole);

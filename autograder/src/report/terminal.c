@@ -234,8 +234,9 @@ put_points(struct view *v, const struct check_result *c, size_t width)
 
 	if (c->verdict == GRADER_FAULT)
 		snprintf(points, sizeof points, "–/%u", c->max_points);
-	else
-		snprintf(points, sizeof points, "%u/%u", c->points, c->max_points);
+	else /* the result is not settled yet when its checks are shown one by one */
+		snprintf(points, sizeof points, "%u/%u",
+		    c->verdict == PASSED ? c->max_points : c->points, c->max_points);
 	columns_pad_left(&v->text, points, width);
 	text_put(&v->text, "  ");
 	put_styled(v, style_of(c->verdict), words_verdict(c->verdict));
