@@ -417,6 +417,27 @@ reading_names_the_section(void **state)
 	free(path);
 }
 
+static void
+only_faults_that_came_about(void **state)
+{
+	struct check_result c = {.faults = json_loads("[{\"name\": \"one\", \"delivered\": 1},"
+						      " {\"name\": \"none\", \"delivered\": 0},"
+						      " {\"name\": \"two\", \"delivered\": 2}]",
+				     0, NULL)};
+	char *faults;
+
+	(void)state;
+	assert_int_equal(messages_init(".", "en"), 0);
+	faults = words_faults(&c);
+	assert_string_equal(faults, "one; two (2 times)");
+	free(faults);
+	json_array_remove(c.faults, 0);
+	json_array_remove(c.faults, 1);
+	assert_null(words_faults(&c));
+	assert_int_equal(errno, 0);
+	json_decref(c.faults);
+}
+
 /* ---- columns ----------------------------------------------------------------------------------
  */
 
@@ -903,6 +924,7 @@ main(void)
 	    cmocka_unit_test(long_compiler_output_is_cut),
 	    cmocka_unit_test(replay_command),
 	    cmocka_unit_test(reading_names_the_section),
+	    cmocka_unit_test(only_faults_that_came_about),
 	    cmocka_unit_test(columns_are_not_bytes),
 	    cmocka_unit_test(wraps_between_words),
 	    cmocka_unit_test(hostile_text_in_a_terminal),

@@ -186,14 +186,13 @@ put_fault(struct text *t, const json_t *fault)
 
 	if (json_is_string(fault))
 		name = json_string_value(fault);
-	if (name == NULL)
+	/* What never came about explains nothing. */
+	if (name == NULL || (json_is_integer(delivered) && times == 0))
 		return;
 	if (t->n > 0)
 		text_put(t, "; ");
 	text_put(t, name);
-	if (json_is_integer(delivered) && times == 0)
-		text_put(t, _(" (did not come about)"));
-	else if (times > 1)
+	if (times > 1)
 		text_printf(t, ngettext(" (%lu time)", " (%lu times)", times), times);
 }
 

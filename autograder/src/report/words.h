@@ -18,7 +18,10 @@ const char *words_label(enum label label);
 /* "make check LAB=01 SEED=7 ONLY=id": what shows this failure again. */
 char *words_replay(const struct result *r, const struct check_result *c, const char *directory);
 
-/* "the 2nd read() cut to 1 byte (twice); ..."; NULL with errno 0 when there were none. */
+/*
+ * "the 2nd read() cut to 1 byte; ... (3 times)": the faults that were
+ * delivered; NULL with errno 0 when there were none.
+ */
 char *words_faults(const struct check_result *c);
 
 /*
