@@ -113,6 +113,7 @@ struct trial {
 	enum end end;
 	int status;
 	unsigned left, unwaited;
+	unsigned extensions;  /* of the deadline */
 	uint64_t deadline_us; /* of the whole trial */
 	struct text fetched;
 	int fetch_state; /* 0: under way, 1: here, -1: there is none */
@@ -137,6 +138,7 @@ enum outcome session_until(struct trial *t, bool (*yes)(struct trial *t, void *w
 void session_drain(struct trial *t);
 void session_send(struct trial *t, const struct wire *w);
 uint64_t clock_us(void);
+uint64_t wall_us(const struct trial *t);
 
 /* What the keeper said, one message (incoming.c). */
 void incoming(struct trial *t, int type, struct wire *w);

@@ -342,7 +342,7 @@ trial_start(struct trial *t)
 		if (t->faults[i].fault.action != FAULT_SWALLOW)
 			t->watch |= UINT64_C(1) << t->faults[i].fault.call;
 	t->started = true;
-	t->deadline_us = clock_us() + t->limits[LIMIT_WALL_MS] * 10 * settings()->slowness;
+	t->deadline_us = clock_us() + wall_us(t);
 	start_sandbox(t);
 	send_files(t);
 	faults_send(t, 0);
