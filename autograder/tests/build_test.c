@@ -516,6 +516,36 @@ a_kit_that_is_not_built_is_the_graders_fault(void **state)
 	assert_non_null(strstr(at.why, "make build"));
 }
 
+static void
+a_compile_without_a_word_is_the_graders_fault(void **state)
+{
+	char *room = join_path(at.root, "autograder/src/build", NULL);
+
+	(void)state;
+	put(room, "submission.mk", "all:\n\t@exit 1\n");
+	assert_int_equal(build_submission(&lab, at.root, at.source, at.stage, ISOLATION_SANDBOX,
+			     &at.build, at.why, sizeof at.why),
+	    -1);
+	copy("autograder/src/build/submission.mk", room, "submission.mk");
+	free(room);
+	assert_non_null(strstr(at.why, "adder"));
+}
+
+static void
+without_namespaces_it_builds_as_well(void **state)
+{
+	(void)state;
+	put(at.source, "adder.c",
+	    "#include \"adder.h\"\nint nowhere(void);\nint add(int a, int b)\n{\n"
+	    "\treturn a + b + nowhere();\n}\n");
+	assert_int_equal(build_submission(&lab, at.root, at.source, at.stage, ISOLATION_CONTAINER,
+			     &at.build, at.why, sizeof at.why),
+	    0);
+	assert_true(built("alone"));
+	assert_false(built("adder"));
+	assert_string_equal(at.build.compiler, "adder.c:5: undefined reference to `nowhere'\n");
+}
+
 /* ---- the words alone ----------------------------------------------------------------- */
 
 static void
@@ -551,6 +581,23 @@ words_become_the_students(void **state)
 	}
 }
 
+static void
+only_make_and_gcc_blame_the_machine(void **state)
+{
+	char line[80];
+
+	(void)state;
+	assert_true(words_of_machine(
+	    "a.c:1: warning: x\nmake: gcc: Resource temporarily unavailable\n", line, sizeof line));
+	assert_string_equal(line, "make: gcc: Resource temporarily unavailable");
+	assert_true(words_of_machine("gcc: fatal error: cannot execute 'cc1': vfork: Resource "
+				     "temporarily unavailable",
+	    line, sizeof line));
+	assert_false(words_of_machine(
+	    "a.c:1:2: error: #error : Resource temporarily unavailable\n", line, sizeof line));
+	assert_false(words_of_machine("make: *** [a.o] Error 1\n", line, sizeof line));
+}
+
 int
 main(void)
 {
@@ -568,7 +615,10 @@ main(void)
 	    TEST(too_many_words_are_cut),
 	    TEST(an_umask_changes_nothing),
 	    TEST(a_kit_that_is_not_built_is_the_graders_fault),
+	    TEST(a_compile_without_a_word_is_the_graders_fault),
+	    TEST(without_namespaces_it_builds_as_well),
 	    cmocka_unit_test(words_become_the_students),
+	    cmocka_unit_test(only_make_and_gcc_blame_the_machine),
 	};
 
 	return cmocka_run_group_tests(tests, make_kit, remove_kit);

@@ -24,6 +24,7 @@ enum {
 	CPU_MS = 20 * 1000,
 	MEMORY_MIB = 1024,
 	PROCESSES = 64,
+	MACHINE_PROCESSES = 4096, /* without namespaces other trials' processes count, too */
 	DESCRIPTORS = 256,
 	FILE_MIB = 32,
 	TMPFS_MIB = 64,
@@ -49,6 +50,7 @@ struct compile {
 	size_t n_binaries;
 	bool ended;
 	enum end end;
+	int status; /* of make, as from waitpid() */
 	int64_t deadline_ms;
 	char *why;
 	size_t why_size;
@@ -205,12 +207,12 @@ free_places(struct places *p)
  * all ends alone; the plan's stands around all of them.
  */
 static void
-put_plan(struct wire *w, const struct places *p)
+put_plan(struct wire *w, const struct places *p, enum isolation isolation)
 {
 	const struct plan plan = {
 	    .cpu_ms = CPU_MS,
 	    .memory_mib = MEMORY_MIB,
-	    .processes = PROCESSES,
+	    .processes = isolation == ISOLATION_SANDBOX ? PROCESSES : MACHINE_PROCESSES,
 	    .descriptors = DESCRIPTORS,
 	    .file_kib = FILE_MIB * 1024,
 	    .argv = {"/usr/bin/prlimit", "--as=" ADDRESS_SPACE, "/usr/bin/make", "-s", "-k", "-j2",
@@ -279,6 +281,7 @@ take_message(struct compile *c, struct wire *w)
 		return -1;
 	case WIRE_ENDED:
 		c->end = (enum end)get_i32(w);
+		c->status = get_i32(w);
 		c->ended = true;
 		return 0;
 	case WIRE_FAULTY:
@@ -326,7 +329,7 @@ run(struct compile *c, const struct places *p, enum isolation isolation, struct 
 	if (start(c, p, isolation) < 0)
 		return -1;
 	c->deadline_ms = now_ms() + WALL_MS;
-	put_plan(w, p);
+	put_plan(w, p, isolation);
 	if (wire_send(c->sandbox.control, w) == 0)
 		result = attend(c, w);
 	else
@@ -397,6 +400,31 @@ report(struct build *build, const struct lab *lab, const struct compile *c)
 	return 0;
 }
 
+/*
+ * Nothing came of it and nobody said why, or the compiler could not be
+ * started: then it was not for what the student wrote.
+ */
+static int
+check_that_it_was_tried(const struct compile *c, const struct build *build)
+{
+	char said[200];
+
+	if (words_of_machine(text_string(&c->words), said, sizeof said)) {
+		say(c->why, c->why_size, _("the compiler cannot be started: %s"), said);
+		return -1;
+	}
+	for (size_t i = 0; i < c->n_binaries; i++) {
+		if (c->binaries[i].whole || build->timed_out || build->out_of_memory ||
+		    *build->compiler != '\0')
+			continue;
+		say(c->why, c->why_size,
+		    _("the compile ended without a word and without the program %s (status %#x)"),
+		    c->binaries[i].name, (unsigned)c->status);
+		return -1;
+	}
+	return 0;
+}
+
 int
 build_submission(const struct lab *lab, const char *root, const char *source, const char *stage,
     enum isolation isolation, struct build *build, char *why, size_t size)
@@ -410,6 +438,8 @@ build_submission(const struct lab *lab, const char *root, const char *source, co
 		*why = '\0';
 		if (expect_binaries(&c, lab, stage) == 0 && compile(&c, stage, isolation) == 0)
 			result = report(build, lab, &c);
+		if (result == 0)
+			result = check_that_it_was_tried(&c, build);
 		if (result < 0 && *why == '\0')
 			say(why, size, _("cannot compile: %s"), strerror(errno));
 	}

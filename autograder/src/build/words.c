@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A line that is being looked at; not NUL-terminated. */
@@ -43,7 +44,8 @@ from_linker(struct line l)
 static bool
 is_noise(struct line l)
 {
-	return begins(l, "make: ") || begins(l, "collect2: error: ld returned") ||
+	return begins(l, "make: ***") || begins(l, "make: Target ") ||
+	       begins(l, "collect2: error: ld returned") ||
 	       begins(l, "Please submit a full bug report") ||
 	       begins(l, "See <file:///usr/share/doc/gcc") ||
 	       (from_linker(l) && from(l, ": in function `").n > 0);
@@ -111,16 +113,25 @@ put_linker_line(struct text *words, struct line l)
 	text_free(&line);
 }
 
+/* Takes the next line off the rest. */
+static struct line
+next_line(struct line *rest)
+{
+	const char *end = memchr(rest->at, '\n', rest->n);
+	struct line l = {rest->at, end != NULL ? (size_t)(end - rest->at) : rest->n};
+
+	*rest = after(*rest, end != NULL ? l.n + 1 : l.n);
+	return l;
+}
+
 void
 compiler_words(struct text *words, const char *said, size_t n)
 {
 	struct line rest = {said, n};
 
 	while (rest.n > 0) {
-		const char *end = memchr(rest.at, '\n', rest.n);
-		struct line l = {rest.at, end != NULL ? (size_t)(end - rest.at) : rest.n};
+		struct line l = next_line(&rest);
 
-		rest = after(rest, end != NULL ? l.n + 1 : l.n);
 		if (is_noise(l))
 			continue;
 		if (from_linker(l))
@@ -143,4 +154,21 @@ bool
 words_of_time(const char *said)
 {
 	return strstr(said, "CPU time limit exceeded signal terminated program") != NULL;
+}
+
+bool
+words_of_machine(const char *said, char *line, size_t size)
+{
+	struct line rest = {said, strlen(said)};
+
+	while (rest.n > 0) {
+		struct line l = next_line(&rest);
+
+		if (from(l, ": Resource temporarily unavailable").n > 0 &&
+		    (begins(l, "make: ") || begins(l, "gcc: "))) {
+			snprintf(line, size, "%.*s", (int)l.n, l.at);
+			return true;
+		}
+	}
+	return false;
 }

@@ -18,4 +18,10 @@ void compiler_words(struct text *words, const char *said, size_t n);
 bool words_of_memory(const char *said);
 bool words_of_time(const char *said);
 
+/*
+ * Could the compiler not even be started? That is the machine's fault. line
+ * gets make's or gcc's words for it.
+ */
+bool words_of_machine(const char *said, char *line, size_t size);
+
 #endif
