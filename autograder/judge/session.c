@@ -179,7 +179,7 @@ deserves_more_time(struct trial *t)
 	enum { MOST = 20 };
 	const struct look *l;
 
-	if (t->ended || t->untraced || t->extensions >= MOST)
+	if (t->ended || t->extensions >= MOST)
 		return false;
 	l = look(t);
 	for (size_t i = 0; i < l->n; i++) {
