@@ -99,23 +99,23 @@ teardown() {
 
 @test "a mistyped command is answered with the nearest" {
 	run -2 "$gabel" chekc
-	assert_output 'gabel: “chekc” is no command; did you mean “check”?'
+	assert_output "gabel: 'chekc' is no command; did you mean 'check'?"
 	run -2 "$gabel" frobnicate
 	assert_output --partial "gabel help"
 }
 
 @test "a mistyped option is answered with the nearest" {
 	run -2 "$gabel" check --fromat json
-	assert_output --partial 'did you mean “--format”?'
+	assert_output --partial "did you mean '--format'?"
 	run -2 "$gabel" check -x
-	assert_output --partial 'no option “-x”'
+	assert_output --partial "no option '-x'"
 	run -2 "$gabel" check --out x
-	assert_output --partial 'no option “--out”'
+	assert_output --partial "no option '--out'"
 }
 
 @test "a wrong value is answered with what is allowed" {
 	run -2 "$gabel" check --format pdf --lab 1 x
-	assert_output 'gabel: “pdf” is no value for --format; it takes terminal, json or html'
+	assert_output "gabel: 'pdf' is no value for --format; it takes terminal, json or html"
 	run -2 "$gabel" check --lang fr --lab 1 x
 	assert_output --partial "en, de or ru"
 	run -2 "$gabel" check --isolation none --lab 1 x
@@ -151,10 +151,10 @@ teardown() {
 
 @test "labs and checks that do not exist are answered with those that do" {
 	run -2 "$gabel" check --lab 7 "$good"
-	assert_output 'gabel: there is no lab “7”; there are: 01-small'
+	assert_output "gabel: there is no lab '7'; there are: 01-small"
 	run -2 "$gabel" check --lab ../labs/01-small "$good"
 	run -2 "$gabel" check --lab 01 --only secnod "$good"
-	assert_output --partial 'did you mean “second”?'
+	assert_output --partial "did you mean 'second'?"
 }
 
 @test "a foreign name cannot command the terminal" {

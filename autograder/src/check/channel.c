@@ -214,7 +214,7 @@ check_of(struct channel *c, const json_t *line)
 		(void)broken(c, channel_open_check(c), _("a line names no check"));
 	else if (i == c->n)
 		(void)broken(c, channel_open_check(c),
-		    _("it speaks of the check “%.60s”, which it was not asked for"), id);
+		    _("it speaks of the check '%.60s', which it was not asked for"), id);
 	return i;
 }
 
@@ -275,7 +275,7 @@ on_end(struct channel *c, const json_t *line)
 		return broken(c, check, _("its verdict is none that a judge may give"));
 	field = wrong_field(line);
 	if (field != NULL)
-		return broken(c, check, _("the field “%s” of its answer is wrong"), field);
+		return broken(c, check, _("the field '%s' of its answer is wrong"), field);
 	if (take_end(c->checks[check], line, verdict) < 0)
 		return broken(c, check, _("there is no memory for its answer"));
 	has_ended(c, check);

@@ -137,7 +137,7 @@ settle_without_running(struct run *run)
 		program = missing_program(run, check);
 		if (program != NULL)
 			result = not_run(run, i, DOES_NOT_BUILD,
-			    _("The program “%s”, which this check runs, does not build."), program);
+			    _("The program '%s', which this check runs, does not build."), program);
 		else
 			switch (verdict_of_requirements(
 			    check, run->r->checks, run->r->n_checks, &because)) {
@@ -145,12 +145,12 @@ settle_without_running(struct run *run)
 				continue;
 			case NOT_REACHED:
 				result = not_run(run, i, NOT_REACHED,
-				    _("Not run: first the check “%s” has to pass."),
+				    _("Not run: first the check '%s' has to pass."),
 				    run->r->checks[find(run, because)].title);
 				break;
 			default:
 				result = not_run(run, i, GRADER_FAULT,
-				    _("Not run: the check “%s”, which comes before it, could not "
+				    _("Not run: the check '%s', which comes before it, could not "
 				      "be judged."),
 				    because);
 			}
@@ -395,7 +395,7 @@ reconcile(struct round *round, size_t i, const struct tap_test *test)
 		settle(run, check);
 	else if (answered && (verdict == PASSED) != (test->outcome == TAP_OK))
 		grader_fault(run, check, text_string(&words),
-		    _("bats and the channel contradict each other: “%s” over the channel."),
+		    _("bats and the channel contradict each other: '%s' over the channel."),
 		    verdict_token(verdict));
 	else if (!answered && test->outcome == TAP_NOT_OK)
 		grader_fault(run, check, text_string(&words),

@@ -96,10 +96,10 @@ knows_checks(const struct lab *lab, const struct strings *only)
 		text_put_name(&shown, only->at[i]);
 		nearest = nearest_word(only->at[i], ids, lab->n_checks);
 		if (nearest != NULL)
-			complain(_("%s has no check “%s”; did you mean “%s”?"), lab->name,
+			complain(_("%s has no check '%s'; did you mean '%s'?"), lab->name,
 			    text_string(&shown), nearest);
 		else
-			complain(_("%s has no check “%s”; %s/lab.yaml lists all"), lab->name,
+			complain(_("%s has no check '%s'; %s/lab.yaml lists all"), lab->name,
 			    text_string(&shown), lab->directory);
 		text_free(&shown);
 	}

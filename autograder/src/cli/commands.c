@@ -39,9 +39,9 @@ find_command(const char *name)
 	text_put_name(&shown, name);
 	nearest = nearest_word(name, names, n);
 	if (nearest != NULL)
-		complain(_("“%s” is no command; did you mean “%s”?"), text_string(&shown), nearest);
+		complain(_("'%s' is no command; did you mean '%s'?"), text_string(&shown), nearest);
 	else
-		complain(_("“%s” is no command; “gabel help” lists all"), text_string(&shown));
+		complain(_("'%s' is no command; 'gabel help' lists all"), text_string(&shown));
 	text_free(&shown);
 	return NULL;
 }
@@ -69,14 +69,14 @@ complain_about_lab(const char *root, const char *name, int error)
 	text_put_name(&shown, name);
 	if (error == EEXIST) {
 		complain(
-		    _("several labs begin with “%s”: give the whole name"), text_string(&shown));
+		    _("several labs begin with '%s': give the whole name"), text_string(&shown));
 	} else if (error != ENOENT || lab_list(root, &labs) < 0) {
 		complain(
-		    _("the lab “%s” cannot be read: %s"), text_string(&shown), strerror(error));
+		    _("the lab '%s' cannot be read: %s"), text_string(&shown), strerror(error));
 	} else {
 		for (size_t i = 0; i < labs.n; i++)
 			text_printf(&all, "%s%s", i == 0 ? "" : ", ", labs.at[i]);
-		complain(_("there is no lab “%s”; there are: %s"), text_string(&shown),
+		complain(_("there is no lab '%s'; there are: %s"), text_string(&shown),
 		    text_string(&all));
 	}
 	strings_free(&labs);

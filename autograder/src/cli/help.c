@@ -13,7 +13,7 @@ explain_all(void)
 	for (const struct command *c = commands; c->name != NULL; c++)
 		printf("  gabel %-9s %s\n", c->name, _(c->summary));
 	putchar('\n');
-	puts(_("“gabel help COMMAND” explains one of them; gabel(1) has it all."));
+	puts(_("'gabel help COMMAND' explains one of them; gabel(1) has it all."));
 	puts(_("Exit status: 0 full points, 1 points lost, 2 cannot be graded, 3 fault of the "
 	       "grader."));
 }

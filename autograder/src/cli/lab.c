@@ -116,9 +116,9 @@ complain_about_verb(const char *word)
 	text_put_name(&shown, word);
 	if (nearest != NULL)
 		complain(
-		    _("“gabel lab” cannot “%s”; did you mean “%s”?"), text_string(&shown), nearest);
+		    _("'gabel lab' cannot '%s'; did you mean '%s'?"), text_string(&shown), nearest);
 	else
-		complain(_("“gabel lab” cannot “%s”; call it as: gabel lab %s"),
+		complain(_("'gabel lab' cannot '%s'; call it as: gabel lab %s"),
 		    text_string(&shown), find_command("lab")->synopsis);
 	text_free(&shown);
 	return CANNOT;

@@ -222,10 +222,10 @@ complain_unknown(const struct command *command, const char *word)
 	if (strncmp(word, "--", 2) == 0)
 		nearest = nearest_word(text_string(&name), names, n);
 	if (nearest != NULL)
-		complain(_("“gabel %s” has no option “%s”; did you mean “--%s”?"), command->name,
+		complain(_("'gabel %s' has no option '%s'; did you mean '--%s'?"), command->name,
 		    text_string(&shown), nearest);
 	else
-		complain(_("“gabel %s” has no option “%s”; “gabel help %s” lists all"),
+		complain(_("'gabel %s' has no option '%s'; 'gabel help %s' lists all"),
 		    command->name, text_string(&shown), command->name);
 	text_free(&name);
 	text_free(&shown);
@@ -239,7 +239,7 @@ take(const struct option_spec *spec, struct options *o, const char *value)
 
 	if (result < 0) {
 		text_put_name(&shown, value);
-		complain(_("“%s” is no value for --%s; it takes %s"), text_string(&shown),
+		complain(_("'%s' is no value for --%s; it takes %s"), text_string(&shown),
 		    spec->name, _(spec->allowed));
 	}
 	text_free(&shown);
