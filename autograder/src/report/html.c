@@ -12,13 +12,14 @@ submission_values(const struct result *r, const struct report_options *o)
 	json_t *values = title ? page_frame(title) : NULL;
 	json_t *labs = values ? json_pack("[o]", page_result(r, o)) : NULL;
 
-	free(title);
-	if (values && (labs == NULL || json_object_set_new(values, "labs", labs) < 0 ||
-			  page_put(values, "submission", r->submission) < 0)) {
+	if (values &&
+	    (labs == NULL || json_object_set_new(values, "labs", labs) < 0 ||
+		page_put(values, "submission", r->submission ? r->submission : title) < 0)) {
 		json_decref(values);
+		values = NULL;
 		errno = ENOMEM;
-		return NULL;
 	}
+	free(title);
 	return values;
 }
 

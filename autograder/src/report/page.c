@@ -236,7 +236,12 @@ put_state(json_t *values, const struct result *r)
 		    page_put(values, "reason", r->reason) < 0)
 			return -1;
 	}
-	return r->n_checks == 0 ? 0 : put_made(values, "sum", words_points(r));
+	if (r->n_checks == 0)
+		return 0;
+	/* The number stands large beside the title; the sentence only adds what does not count. */
+	if (r->max_score > r->points_gradable && put_made(values, "sum", words_points(r)) < 0)
+		return -1;
+	return json_object_set_new(values, "scored", json_true());
 }
 
 static int
