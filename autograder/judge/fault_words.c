@@ -170,10 +170,12 @@ limit_from_words(const char *words, enum limit *limit, uint64_t *value)
 	static const char *const names[LIMIT_COUNT] = {[LIMIT_CPU_MS] = "cpu-ms",
 	    [LIMIT_MEMORY_MIB] = "memory-mib",
 	    [LIMIT_PROCESSES] = "processes",
+	    [LIMIT_FORKS] = "forks",
 	    [LIMIT_DESCRIPTORS] = "descriptors",
 	    [LIMIT_FILE_KIB] = "file-kib",
 	    [LIMIT_OUTPUT_KIB] = "output-kib",
 	    [LIMIT_WALL_MS] = "wall-ms"};
+	_Static_assert(LIMIT_COUNT == 8, "a limit without a name here");
 	const char *equals = strchr(words, '=');
 	size_t n = equals != NULL ? (size_t)(equals - words) : 0;
 
