@@ -99,6 +99,9 @@ int draw_signal(void);
 
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
+/* The signals 1 to 31; the C library keeps some of the others for itself. */
+#define STANDARD (BIT(32) - 1)
+
 /* ---- events ------------------------------------------------------------------------- */
 
 /* Until this event has happened to pid for the k-th time. */
