@@ -50,9 +50,14 @@ check: need-lab build
 
 grade: build
 	@$(gabel) grade $${LAB:+--lab "$$LAB"} -j "$$JOBS" --out build/report -- "$$SUBMISSIONS"
-	@echo 'The page of the class: build/report/index.html'
+
+# Sanitized tests, too, start the keeper and the judges as they are.
+plain = $(if $(SANITIZE),$(MAKE) --no-print-directory SANITIZE= test-programs)
+
+test-programs: build $(programs)
 
 test: build $(tests) $(programs)
+	$(plain)
 	bash autograder/tests/run.sh
 
 prove: build
@@ -81,5 +86,5 @@ bench-grader: build $(BUILD)/bench-grader $(programs)
 clean:
 	rm -rf build build-sanitize
 
-.PHONY: help build need-lab start check grade test prove new-lab skeletons fresh-test bench-grader \
+.PHONY: help build need-lab start check grade test test-programs prove new-lab skeletons fresh-test bench-grader \
     lint po clean
