@@ -113,6 +113,8 @@ children_memory(void **state)
 	struct trial *t = trial("children");
 	struct plan p = plan_drawn('x');
 
+	trial_limit(
+	    t, LIMIT_WALL_MS, 30000); /* valgrind alone takes longer than the others together */
 	memory_watch(t);
 	expect_statuses(plan_run(t, &p), &p, "every-status");
 	trial_finish(t);
