@@ -537,13 +537,15 @@ without_namespaces_it_builds_as_well(void **state)
 	(void)state;
 	put(at.source, "adder.c",
 	    "#include \"adder.h\"\nint nowhere(void);\nint add(int a, int b)\n{\n"
-	    "\treturn a + b + nowhere();\n}\n");
+	    "\treturn a + b + nowhere();\n}\nint main(void) { return 1; }\n");
 	assert_int_equal(build_submission(&lab, at.root, at.source, at.stage, ISOLATION_CONTAINER,
 			     &at.build, at.why, sizeof at.why),
 	    0);
 	assert_true(built("alone"));
 	assert_false(built("adder"));
-	assert_string_equal(at.build.compiler, "adder.c:5: undefined reference to `nowhere'\n");
+	SAYS("adder.c:5: undefined reference to `nowhere'\n");
+	SAYS("adder.c:7: multiple definition of `main'; teller.c:5: first defined here\n");
+	SAYS_NOT("/");
 }
 
 /* ---- the words alone ----------------------------------------------------------------- */

@@ -18,17 +18,19 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ADDRESS_SPACE "805306368" /* bytes, of one process: 768 MiB */
+/* Of one process: bytes, 768 MiB; seconds, the second number for what ignores the first. */
+#define ADDRESS_SPACE "805306368"
+#define CPU_SECONDS "10:12"
 
 enum {
-	CPU_MS = 20 * 1000,
+	CPU_MS = 40 * 1000, /* of all processes together */
 	MEMORY_MIB = 1024,
 	PROCESSES = 64,
 	MACHINE_PROCESSES = 4096, /* without namespaces other trials' processes count, too */
 	DESCRIPTORS = 256,
 	FILE_MIB = 32,
 	TMPFS_MIB = 64,
-	WALL_MS = 60 * 1000,
+	WALL_MS = 600 * 1000, /* the last resort; a busy machine is no reason */
 	WORDS_MAX = 64 * 1024,
 };
 
@@ -203,8 +205,8 @@ free_places(struct places *p)
 }
 
 /*
- * prlimit's wall stands around each process, so that a compiler that wants it
- * all ends alone; the plan's stands around all of them.
+ * prlimit's walls stand around each process, so that a compiler that wants it
+ * all ends alone; the plan's stand around all of them.
  */
 static void
 put_plan(struct wire *w, const struct places *p, enum isolation isolation)
@@ -215,8 +217,9 @@ put_plan(struct wire *w, const struct places *p, enum isolation isolation)
 	    .processes = isolation == ISOLATION_SANDBOX ? PROCESSES : MACHINE_PROCESSES,
 	    .descriptors = DESCRIPTORS,
 	    .file_kib = FILE_MIB * 1024,
-	    .argv = {"/usr/bin/prlimit", "--as=" ADDRESS_SPACE, "/usr/bin/make", "-s", "-k", "-j2",
-		"-C", p->in_src, "-f", p->makefile, p->kit_is, p->out_is},
+	    .argv = {"/usr/bin/prlimit", "--as=" ADDRESS_SPACE, "--cpu=" CPU_SECONDS,
+		"/usr/bin/make", "-s", "-k", "-j2", "-C", p->in_src, "-f", p->makefile, p->kit_is,
+		p->out_is},
 	    .env = {"PATH=/usr/bin", "LC_ALL=C.UTF-8", "HOME=/tmp", p->tmpdir},
 	    .collect = {"bin-*", "asan-*"},
 	};
