@@ -29,10 +29,12 @@ enum { INTERRUPTS = sizeof interrupts / sizeof *interrupts };
 
 struct supervision {
 	enum interrupted interrupted;
-	sigset_t waited, before;
+	sigset_t waited, mask; /* what we wait for; what was blocked before */
 	pid_t worker;
-	int status; /* as from waitpid() */
-	int signal; /* the first that interrupted us, or 0 */
+	int status;      /* as from waitpid() */
+	int signal;      /* the first that interrupted us, or 0 */
+	char *directory; /* everything temporary of the work goes below it */
+	char *before;    /* TMPDIR as it was, or NULL */
 	size_t n_older;
 	pid_t older[CHILDREN_MAX]; /* children that we had before: a shell that became us */
 };
@@ -75,7 +77,7 @@ block_signals(struct supervision *s)
 		if (action.sa_handler != SIG_IGN)
 			sigaddset(&s->waited, interrupts[i]);
 	}
-	return sigprocmask(SIG_BLOCK, &s->waited, &s->before);
+	return sigprocmask(SIG_BLOCK, &s->waited, &s->mask);
 }
 
 static int
@@ -91,7 +93,7 @@ start(struct supervision *s, int (*work)(void *), void *with)
 		return s->worker < 0 ? -1 : 0;
 	/* A worker without its supervisor would clean up nothing. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != self ||
-	    sigprocmask(SIG_SETMASK, &s->before, NULL) < 0)
+	    sigprocmask(SIG_SETMASK, &s->mask, NULL) < 0)
 		_exit(GRADER_FAULT_STATUS);
 	exit(work(with));
 }
@@ -185,56 +187,51 @@ exit_status_of(const struct supervision *s)
 	return GRADER_FAULT_STATUS;
 }
 
-/* Everything temporary of the work goes below a directory of its own. */
-static char *
-make_temporary(char **before)
+static int
+make_temporary(struct supervision *s)
 {
 	const char *name = getenv("TMPDIR");
-	char *directory;
 
-	*before = name == NULL ? NULL : strdup(name);
-	directory = stage_create();
-	if (directory == NULL || setenv("TMPDIR", directory, 1) < 0)
-		complain(_("cannot make a temporary directory: %s"), strerror(errno));
-	return directory;
+	s->before = name == NULL ? NULL : strdup(name);
+	s->directory = stage_create();
+	if (s->directory != NULL && setenv("TMPDIR", s->directory, 1) == 0)
+		return 0;
+	complain(_("cannot make a temporary directory: %s"), strerror(errno));
+	return -1;
 }
 
 static void
-remove_temporary(char *directory, char *before)
+remove_temporary(struct supervision *s)
 {
-	if (remove_tree(directory) < 0)
-		complain(_("cannot remove %s: %s"), directory, strerror(errno));
-	if (before != NULL)
-		(void)setenv("TMPDIR", before, 1);
+	if (s->directory != NULL && remove_tree(s->directory) < 0)
+		complain(_("cannot remove %s: %s"), s->directory, strerror(errno));
+	if (s->before != NULL)
+		(void)setenv("TMPDIR", s->before, 1);
 	else
 		(void)unsetenv("TMPDIR");
-	free(directory);
-	free(before);
+	free(s->directory);
+	free(s->before);
 }
 
 int
 supervise(int (*work)(void *), void *with, enum interrupted interrupted)
 {
-	static struct supervision s;
-	char *before, *directory;
-	bool started;
+	static struct supervision s; /* big, and the worker's copy stays reachable */
+	bool started = false;
 
 	s = (struct supervision){.interrupted = interrupted};
 	if (block_signals(&s) < 0)
 		return GRADER_FAULT_STATUS;
-	directory = make_temporary(&before);
-	if (directory == NULL) {
-		free(before);
-		return GRADER_FAULT_STATUS;
+	if (make_temporary(&s) == 0) {
+		started = start(&s, work, with) == 0;
+		if (!started)
+			complain(_("cannot start a process: %s"), strerror(errno));
 	}
-	started = start(&s, work, with) == 0;
 	if (started) {
 		await_worker(&s);
 		end_descendants(&s);
-	} else {
-		complain(_("cannot start a process: %s"), strerror(errno));
 	}
-	remove_temporary(directory, before);
-	(void)sigprocmask(SIG_SETMASK, &s.before, NULL);
+	remove_temporary(&s);
+	(void)sigprocmask(SIG_SETMASK, &s.mask, NULL);
 	return started ? exit_status_of(&s) : GRADER_FAULT_STATUS;
 }
