@@ -47,7 +47,9 @@ set_limits(const struct plan *p)
 	if (p->bound_address_space && limit(RLIMIT_AS, (p->memory_mib + ADDRESS_SPACE_MIB) * MIB,
 					  (p->memory_mib + ADDRESS_SPACE_MIB) * MIB) < 0)
 		return -1;
-	if (limit(RLIMIT_CPU, cpu, cpu + 1) < 0 ||
+	/* SIGXCPU at the first; who blocks it is ended by the keeper long before the second, which
+	 * would only say SIGKILL */
+	if (limit(RLIMIT_CPU, cpu, 2 * cpu + 2) < 0 ||
 	    limit(RLIMIT_NPROC, p->processes + spare, p->processes + spare) < 0)
 		return -1;
 	return limit(RLIMIT_FSIZE, p->file_kib * KIB, p->file_kib * KIB);

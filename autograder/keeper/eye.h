@@ -191,8 +191,9 @@ bool quiet_look(struct eye *eye, bool timed);
 
 /* usage.c */
 struct usage {
-	uint64_t resident; /* bytes of the whole trial */
-	uint64_t cpu_ms;   /* of the whole trial, so far as it can be seen */
+	uint64_t resident;    /* bytes of the whole trial */
+	uint64_t cpu_ms;      /* of the whole trial, so far as it can be seen */
+	uint64_t most_cpu_ms; /* of the process that has used the most */
 };
 void usage_read(struct eye *eye, struct usage *usage);
 

@@ -327,14 +327,16 @@ reap(struct eye *eye)
 /*
  * The kernel bounds the CPU time of each process; that of all together is
  * bounded here, or many processes that compute would be many times as dear.
+ * Who does not let the kernel's SIGXCPU through is ended here too, before the
+ * kernel's SIGKILL would look like a student's.
  */
 static void
 watch_usage(struct eye *eye)
 {
-	enum { TOGETHER = 2 }; /* times the limit of one process */
+	enum { TOGETHER = 2 /* times the limit of one process */, GRACE_MS = 300 };
 	static uint64_t last;
 	struct usage usage;
-	uint64_t now = now_us();
+	uint64_t now = now_us(), warned_ms = (eye->plan.cpu_ms + 999) / 1000 * 1000;
 
 	if (eye->ended || now - last < USAGE_EVERY_US)
 		return;
@@ -342,7 +344,8 @@ watch_usage(struct eye *eye)
 	usage_read(eye, &usage);
 	if (usage.resident > eye->plan.memory_mib << 20)
 		eye->forced_end = ENDED_MEMORY;
-	else if (usage.cpu_ms > TOGETHER * eye->plan.cpu_ms)
+	else if (usage.cpu_ms > TOGETHER * eye->plan.cpu_ms ||
+		 usage.most_cpu_ms > warned_ms + GRACE_MS)
 		eye->forced_end = ENDED_CPU;
 }
 

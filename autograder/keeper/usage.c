@@ -3,7 +3,8 @@
  *
  * Memory: private pages are summed; of shared pages the largest share counts
  * once, because a mapping shared by twenty children is there once. CPU time:
- * that of the living and of those whom they have waited for.
+ * that of the living and of those whom they have waited for, and beside it
+ * the most that a single process has used itself.
  */
 #define _GNU_SOURCE
 #include "eye.h"
@@ -31,9 +32,12 @@ add(pid_t pid, uint64_t *own, uint64_t *shared)
 	fclose(f);
 }
 
-/* Clock ticks of a process and of the children that it waited for; proc(5), stat, fields 14 to 17.
- */
-static uint64_t
+struct ticks {
+	uint64_t own, waited; /* of the process; of the children that it waited for */
+};
+
+/* Clock ticks of a process; proc(5), stat, fields 14 to 17. */
+static struct ticks
 ticks(pid_t pid)
 {
 	enum { ROOM = 1024 };
@@ -47,7 +51,7 @@ ticks(pid_t pid)
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
 	f = fopen(path, "re");
 	if (f == NULL)
-		return 0;
+		return (struct ticks){0};
 	n = fread(text, 1, sizeof text - 1, f);
 	fclose(f);
 	text[n] = '\0';
@@ -55,8 +59,8 @@ ticks(pid_t pid)
 	if (after_name == NULL ||
 	    sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld",
 		&user, &system, &waited_user, &waited_system) != 4)
-		return 0;
-	return user + system + (uint64_t)waited_user + (uint64_t)waited_system;
+		return (struct ticks){0};
+	return (struct ticks){user + system, (uint64_t)waited_user + (uint64_t)waited_system};
 }
 
 void
@@ -64,12 +68,18 @@ usage_read(struct eye *eye, struct usage *usage)
 {
 	pid_t pids[MAX_TASKS];
 	size_t n = processes_list(eye, pids, MAX_TASKS);
-	uint64_t own = 0, shared = 0, all_ticks = 0;
+	uint64_t own = 0, shared = 0, all_ticks = 0, most_ticks = 0;
+	uint64_t per_second = (uint64_t)sysconf(_SC_CLK_TCK);
 
 	for (size_t i = 0; i < n; i++) {
+		struct ticks used = ticks(pids[i]);
+
 		add(pids[i], &own, &shared);
-		all_ticks += ticks(pids[i]);
+		all_ticks += used.own + used.waited;
+		if (used.own > most_ticks)
+			most_ticks = used.own;
 	}
 	usage->resident = (own + shared) * (uint64_t)sysconf(_SC_PAGESIZE);
-	usage->cpu_ms = all_ticks * 1000 / (uint64_t)sysconf(_SC_CLK_TCK);
+	usage->cpu_ms = all_ticks * 1000 / per_second;
+	usage->most_cpu_ms = most_ticks * 1000 / per_second;
 }
