@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include "../../keeper/wire.h"
+#include "../base/files.h"
 #include "../base/messages.h"
 #include "sandbox.h"
 
@@ -54,8 +55,8 @@ first_line(int fd, char *said, size_t size)
 	said[strcspn(said, "\n")] = '\0';
 }
 
-int
-sandbox_probe(const char *keeper, char *why, size_t size)
+static int
+probe_with(const char *keeper, char *why, size_t size)
 {
 	struct sandbox sandbox;
 	struct sandbox_spec spec = {
@@ -83,5 +84,24 @@ sandbox_probe(const char *keeper, char *why, size_t size)
 	}
 	close(err[0]);
 	close(err[1]);
+	return ok;
+}
+
+/* The kit may lie where the sandbox's user cannot go, so the keeper is staged as for a trial. */
+int
+sandbox_probe(const char *keeper, char *why, size_t size)
+{
+	enum { KEEPER_MAX = 64 << 20 };
+	char *stage = stage_create();
+	char *staged = stage == NULL ? NULL : join_path(stage, "keeper", NULL);
+	int ok = -1;
+
+	if (staged == NULL || copy_file(keeper, staged, 0755, KEEPER_MAX) < 0)
+		say(why, size, _("the sandbox cannot be prepared: %s"), strerror(errno));
+	else
+		ok = probe_with(staged, why, size);
+	stage_remove(stage);
+	free(staged);
+	free(stage);
 	return ok;
 }
