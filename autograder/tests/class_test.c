@@ -11,6 +11,7 @@
 #include "../src/class/class.h"
 #include "../src/class/digest.h"
 #include "../src/class/roster.h"
+#include "../src/class/workers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -480,6 +481,18 @@ assert_well_formed(const char *html)
 	XML_ParserFree(parser);
 }
 
+/* The class's seed is for us alone. */
+static void
+assert_secret(const struct scene *s)
+{
+	char *path = join_path(s->out, "class.json", NULL);
+	struct stat status;
+
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	free(path);
+}
+
 /* ---- what a class looks like
  * -------------------------------------------------------------------------- */
 
@@ -487,11 +500,11 @@ static void
 folder_for_each_lab(void **state)
 {
 	struct scene *s = *state;
+	json_t *class, *students, *submissions;
 	struct stat status;
-	char *path;
 
-	hand_in(s, "student-01", "01-processes", "a");
-	hand_in(s, "student-01", "2", "b");
+	hand_in(s, "student-01", "1", "a");
+	hand_in(s, "student-01", "02-signals", "b");
 	hand_in(s, "half", "01", "c");
 	grade(s, 0);
 	assert_graded(s, "half student-01 student-01 ");
@@ -500,10 +513,14 @@ folder_for_each_lab(void **state)
 	assert_result(s, "results/half/01-processes.json", "graded", 50);
 	assert_true(table_says(s, "student-01"));
 	assert_true(table_says(s, "200"));
-	path = join_path(s->out, "class.json", NULL);
-	assert_int_equal(stat(path, &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0600);
-	free(path);
+	assert_secret(s);
+	class = document(s, "class.json");
+	students = json_object_get(class, "students");
+	submissions = json_object_get(json_array_get(students, 1), "submissions");
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(submissions, 0), "lab")),
+	    "01-processes");
+	json_decref(class);
 	assert_int_equal(stat(s->out, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0700);
 	assert_int_equal(count_entries(s->temporary), 0);
@@ -643,7 +660,7 @@ out_is_no_use(void **state)
 	assert_int_equal(unlink(path), 0);
 	/* Somebody else is writing there. */
 	fd = open(s->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(flock(fd, LOCK_SH), 0);
 	grade(s, 2);
 	assert_non_null(strstr(s->errors, "another gabel"));
 	close(fd);
@@ -847,6 +864,7 @@ an_interruption_loses_nothing(void **state)
 	assert_result(s, "results/a/01-processes.json", "graded", 100);
 	assert_false(is_directory(folder));
 	assert_int_equal(count_entries(s->temporary), 0);
+	assert_secret(s);
 	s->options.resume = true;
 	s->options.grade = act_well;
 	grade(s, 0);
@@ -887,6 +905,88 @@ a_killed_run_loses_nothing(void **state)
 	assert_string_equal(resumed, undisturbed);
 	free(undisturbed);
 	free(resumed);
+}
+
+/* ---- workers by themselves
+ * ---------------------------------------------------------------------------------------------- */
+
+/* Interrupts its parent, and ends only when the answer to that has come. */
+static int
+work_through(size_t i, void *with)
+{
+	sigset_t set;
+
+	(void)i;
+	(void)with;
+	workers_hold_signals();
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	kill(getppid(), SIGINT);
+	return sigwaitinfo(&set, NULL) == SIGTERM ? 7 : 8;
+}
+
+static bool
+remember_status(size_t i, int status, void *with)
+{
+	int *seen = with;
+
+	(void)i;
+	*seen = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return true;
+}
+
+static void
+what_is_being_written_is_written(void **state)
+{
+	struct scene *s = *state;
+	int seen = -2;
+	const struct workers workers = {.n = 3,
+	    .jobs = 1,
+	    .temporary = s->temporary,
+	    .work = work_through,
+	    .done = remember_status,
+	    .with = &seen};
+
+	assert_int_equal(workers_run(&workers), SIGINT);
+	assert_int_equal(seen, 7);
+}
+
+/* Leaves a file behind. Its status: how many folders of workers there are. */
+static int
+work_untidily(size_t i, void *with)
+{
+	const struct scene *s = with;
+
+	(void)i;
+	put(getenv("TMPDIR"), "left", "x");
+	return (int)count_entries(s->temporary);
+}
+
+static bool
+only_one_folder(size_t i, int status, void *with)
+{
+	struct scene *s = with;
+
+	(void)i;
+	s->options.jobs += WIFEXITED(status) && WEXITSTATUS(status) == 1;
+	return true;
+}
+
+static void
+temporary_files_go_at_once(void **state)
+{
+	struct scene *s = *state;
+	const struct workers workers = {.n = 3,
+	    .jobs = 1,
+	    .temporary = s->temporary,
+	    .work = work_untidily,
+	    .done = only_one_folder,
+	    .with = s};
+
+	s->options.jobs = 0;
+	assert_int_equal(workers_run(&workers), 0);
+	assert_int_equal(s->options.jobs, 3);
+	assert_int_equal(count_entries(s->temporary), 0);
 }
 
 /* ---- in parallel
@@ -1187,6 +1287,8 @@ main(void)
 	    IN_A_SCENE(a_damaged_result_is_made_again),
 	    IN_A_SCENE(an_interruption_loses_nothing),
 	    IN_A_SCENE(a_killed_run_loses_nothing),
+	    IN_A_SCENE(what_is_being_written_is_written),
+	    IN_A_SCENE(temporary_files_go_at_once),
 	    IN_A_SCENE(order_does_not_matter),
 	    IN_A_SCENE(hostile_students),
 	    IN_A_SCENE(pages_are_well_formed),
@@ -1195,5 +1297,7 @@ main(void)
 	    IN_A_SCENE(digests_of_folders),
 	};
 
+	/* No verdict comes from this clock: it only ends a test that hangs. */
+	alarm(600);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,16 +139,18 @@ is_plain(char c)
 static void
 put_directory(struct text *t, const char *directory)
 {
-	bool plain = true;
+	bool plain = true, fits = utf8_valid(directory, strlen(directory), NULL);
 
-	text_put(t, " DIR=");
-	if (strpbrk(directory, "'\"$#\\\n\r") || !utf8_valid(directory, strlen(directory), NULL)) {
-		text_put(t, "…");
-		return;
-	}
-	for (const char *c = directory; *c; c++)
+	for (const char *c = directory; *c; c++) {
 		plain = plain && is_plain(*c);
-	text_printf(t, plain ? "%s" : "'%s'", directory);
+		fits =
+		    fits && (unsigned char)*c >= ' ' && *c != 0x7f && strchr("'\"$#\\", *c) == NULL;
+	}
+	text_put(t, " DIR=");
+	if (fits)
+		text_printf(t, plain ? "%s" : "'%s'", directory);
+	else
+		text_put(t, "…");
 }
 
 char *
