@@ -157,17 +157,14 @@ trial_went_wrong(struct trial *t, enum outcome outcome, const char *waited_for)
 void
 trial_ended_badly(struct trial *t, enum end end)
 {
-	unsigned long long allowed_ms = cpu_ms(t);
-
-	if (end == END_CPU || end == END_WALL)
-		patience_lost();
 	switch (end) {
 	case END_BLOCKED:
 		check_ends("timed out", "blocked-for-ever", G_("the program comes to its end"),
 		    where_everybody_is(t));
 	case END_CPU:
 		check_ends("timed out", "cpu-time", G_("the program comes to its end"),
-		    keep_format(G_("it computed for more than %llu ms without end"), allowed_ms));
+		    keep_format(G_("it computed for more than %llu ms without end"),
+			(unsigned long long)t->limits[LIMIT_CPU_MS]));
 	case END_MEMORY:
 		check_ends("out of memory", "out-of-memory",
 		    keep_format(G_("at most %llu MiB of memory are needed"),

@@ -139,8 +139,6 @@ void session_drain(struct trial *t);
 void session_send(struct trial *t, const struct wire *w);
 uint64_t clock_us(void);
 uint64_t wall_us(const struct trial *t);
-uint64_t cpu_ms(const struct trial *t); /* on a machine of the usual speed */
-void patience_lost(void);               /* a trial ran into a limit of time */
 
 /* What the keeper said, one message (incoming.c). */
 void incoming(struct trial *t, int type, struct wire *w);

@@ -30,50 +30,11 @@ clock_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/*
- * How often a trial of this run has used up its time. A program that computes
- * or dawdles for ever does so in each of its checks; the later ones get a
- * quarter of the time each time, or a class would wait for minutes for a
- * single submission. What is left is still many times what a check needs.
- */
-static unsigned times_up;
-
-void
-patience_lost(void)
-{
-	times_up++;
-}
-
-static uint64_t
-patience(uint64_t limit, uint64_t least)
-{
-	enum { MOST_QUARTERS = 2 };
-	uint64_t left = limit >> 2 * (times_up < MOST_QUARTERS ? times_up : MOST_QUARTERS);
-
-	if (left < least)
-		left = least;
-	return left < limit ? left : limit;
-}
-
 /* The last resort of a trial, in microseconds on this machine. */
 uint64_t
 wall_us(const struct trial *t)
 {
-	enum { LEAST_MS = 1500 };
-	uint64_t ms = t->limits[LIMIT_WALL_MS];
-
-	if (!t->untraced)
-		ms = patience(ms, LEAST_MS);
-	return ms * 10 * settings()->slowness; /* slowness is in percent */
-}
-
-uint64_t
-cpu_ms(const struct trial *t)
-{
-	enum { LEAST_MS = 1000 };
-	uint64_t ms = t->limits[LIMIT_CPU_MS];
-
-	return t->untraced ? ms : patience(ms, LEAST_MS);
+	return t->limits[LIMIT_WALL_MS] * 10 * settings()->slowness; /* slowness is in percent */
 }
 
 void

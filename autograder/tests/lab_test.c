@@ -203,7 +203,7 @@ limits_have_defaults(void **state)
 	assert_int_equal(lab->limits.descriptors, 64);
 	assert_int_equal(lab->limits.file_kib, 8192);
 	assert_int_equal(lab->limits.output_kib, 256);
-	assert_int_equal(lab->limits.wall_ms, 30000);
+	assert_int_equal(lab->limits.wall_ms, 10000);
 	free(said);
 	lab_free(lab);
 }

@@ -15,7 +15,7 @@ const struct limits lab_default_limits = {
     .descriptors = 64,
     .file_kib = 8192,
     .output_kib = 256,
-    .wall_ms = 30000,
+    .wall_ms = 10000,
 };
 
 int
