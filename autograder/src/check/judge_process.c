@@ -266,13 +266,28 @@ start(struct run *run)
 	return 0;
 }
 
+/*
+ * How many times as long everything takes here, told by how long exec took. A
+ * machine that is busy just now is taken for slow: the bound is a last resort.
+ */
+static unsigned
+slowness(long long exec_ms)
+{
+	enum { USUAL_MS = 4, MOST = 60 };
+	long long times = exec_ms / USUAL_MS;
+
+	return times < 1 ? 1 : times > MOST ? MOST : (unsigned)times;
+}
+
 static int
 follow(struct run *run)
 {
 	struct judge_process *p = run->p;
+	long long begun_ms = now_ms();
 	int result = 0;
 
 	p->error = exec_error(run);
+	p->silence_ms *= slowness(now_ms() - begun_ms);
 	if (p->error != 0) {
 		p->end = JUDGE_NOT_STARTED;
 	} else {

@@ -19,8 +19,8 @@ struct judge_process {
 	/* Set by the caller. */
 	char *const *arguments;   /* the first is the absolute path */
 	char *const *environment; /* all of it */
-	unsigned silence_ms;
-	bool reports; /* standard output is a report (bats), not chatter */
+	unsigned silence_ms;      /* on a machine of the usual speed; made longer on a slower one */
+	bool reports;             /* standard output is a report (bats), not chatter */
 
 	/* What became of it. */
 	enum judge_end {

@@ -215,16 +215,14 @@ put_ids(struct text *t, const struct round *round, const char *between)
 		text_printf(t, "%s%s", i == 0 ? "" : between, round->checks[i]->id);
 }
 
+/* A judge speaks before and after each check; a check is over when a trial has used up its time. */
 static unsigned
-silence_of(const struct round *round)
+silence_of(const struct checking *c)
 {
-	const struct checking *c = round->run->c;
-	/* Many trials a check, and a slow machine's deadlines are longer: a last resort. */
-	uint64_t ms = 60000 + 50 * c->lab->limits.wall_ms * round->n;
+	enum { TRIALS = 4, BESIDES_MS = 30000 };
 
-	if (c->silence_ms != 0)
-		return c->silence_ms;
-	return ms > 3600000 ? 3600000 : (unsigned)ms;
+	return c->silence_ms != 0 ? c->silence_ms
+				  : (unsigned)(BESIDES_MS + TRIALS * c->lab->limits.wall_ms);
 }
 
 /* How a process ended, for a person. */
@@ -284,7 +282,7 @@ run_judge(struct round *round, struct judge_process *p, struct channel *channel)
 	int result = -1;
 
 	put_ids(&ids, round, ",");
-	p->silence_ms = silence_of(round);
+	p->silence_ms = silence_of(round->run->c);
 	p->environment = judge_environment(round->run->c, round->run->r, text_string(&ids));
 	if (p->environment != NULL && !text_failed(&ids))
 		result = judge_process_run(p, channel);
