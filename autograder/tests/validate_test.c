@@ -58,23 +58,15 @@ kit(void)
 	return strdup(path);
 }
 
+/* root/autograder is the kit's. */
 static int
-make_kit(void **state)
+link_kit(const char *root)
 {
-	struct place *p = calloc(1, sizeof *p);
-	char *from = kit(), *source, *target;
-	int result;
+	char *from = kit();
+	char *source = from ? join_path(from, "autograder", NULL) : NULL;
+	char *target = join_path(root, "autograder", NULL);
+	int result = source && target ? symlink(source, target) : -1;
 
-	if (p == NULL || from == NULL)
-		return -1;
-	p->row = *state;
-	*state = p;
-	snprintf(p->root, sizeof p->root, "/tmp/gabel-validate.XXXXXX");
-	if (mkdtemp(p->root) == NULL)
-		return -1;
-	source = join_path(from, "autograder", NULL);
-	target = join_path(p->root, "autograder", NULL);
-	result = symlink(source, target);
 	free(source);
 	free(target);
 	free(from);
@@ -82,12 +74,28 @@ make_kit(void **state)
 }
 
 static int
+make_kit(void **state)
+{
+	struct place *p = calloc(1, sizeof *p);
+
+	if (p == NULL)
+		return -1;
+	p->row = *state;
+	*state = p;
+	snprintf(p->root, sizeof p->root, "/tmp/gabel-validate.XXXXXX");
+	return mkdtemp(p->root) == NULL ? -1 : link_kit(p->root);
+}
+
+static int
 make_lab(void **state)
 {
-	FILE *nowhere = fopen("/dev/null", "w");
-	int result = make_kit(state);
+	FILE *nowhere;
+	int result;
 
-	if (nowhere == NULL || result < 0)
+	if (make_kit(state) < 0)
+		return -1;
+	nowhere = fopen("/dev/null", "w");
+	if (nowhere == NULL)
 		return -1;
 	result = new_lab(((struct place *)*state)->root, "14-mine", nowhere);
 	fclose(nowhere);
