@@ -108,12 +108,12 @@ take_line(struct tag *tag, const char *from, const char *end)
 static int
 next_tag(const struct filling *f, const char *at, const char *end, struct tag *tag)
 {
-	const char *open = strstr(at, "{{"), *close;
-	const char *name = open + 2;
+	const char *open = strstr(at, "{{"), *close, *name;
 	size_t n;
 
 	if (open == NULL || open >= end)
 		return 0;
+	name = open + 2;
 	close = strstr(open, "}}");
 	tag->sigil = strchr("#^/!>", *name) ? *name : '\0';
 	name += tag->sigil != '\0';
@@ -283,7 +283,7 @@ include(struct filling *f, const struct tag *tag)
 static int
 fill(struct filling *f, const char *at, const char *end)
 {
-	struct tag tag, closing;
+	struct tag tag = {0}, closing = {0};
 	int found;
 
 	while ((found = next_tag(f, at, end, &tag)) > 0) {

@@ -429,10 +429,8 @@ put_headline(struct view *v, const struct result *r)
 	}
 	/* TRANSLATORS: the number from which all inputs and faults of a run are drawn. */
 	text_printf(&seed, _("seed %llu"), (unsigned long long)r->seed);
-	if (at + 2 + columns_of(text_string(&seed)) > v->width) {
+	if (at + 2 + columns_of(text_string(&seed)) > v->width)
 		text_put(&v->text, "\n");
-		at = 0;
-	}
 	columns_skip(&v->text, 2);
 	put_styled(v, FAINT, text_string(&seed));
 	text_put(&v->text, "\n");
