@@ -103,7 +103,7 @@ $(all_o): $(BUILD)/obj/%.o: %.c $(BUILD)/obj/flags | $(installed)
 lab_includes = -Iautograder/judge -I$(patsubst %/checks/,%,$(dir $<))
 $(call objects,$(lab_c)): includes = $(lab_includes)
 # A probe is one program with the student's code and is compiled like it.
-$(call objects,$(probe_c)): CFLAGS = -O1 -g
+$(call objects,$(probe_c)): CFLAGS = -O1
 
 archive = $(call run,archive) rm -f $@ && ar rcs $@ $(filter %.o,$^)
 link    = $(call run,link) $(CC) $(CFLAGS) $(sanitize) -o $@ $(filter %.o,$^) $(filter %.a,$^)

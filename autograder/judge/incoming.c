@@ -149,13 +149,9 @@ hear_fetched(struct trial *t, struct wire *w)
 	size_t n;
 	const void *bytes = get_bytes(w, &n);
 
-	if (error != 0) {
-		t->fetch_state = -1;
-		return;
-	}
+	t->fetch_error = error;
 	text_put_bytes(&t->fetched, bytes == NULL ? "" : bytes, n);
-	if (last)
-		t->fetch_state = 1;
+	t->fetched_all = last;
 }
 
 static void

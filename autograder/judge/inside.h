@@ -93,7 +93,7 @@ struct trial {
 	unsigned moments;
 	const char *input; /* not yet written */
 	size_t input_left;
-	bool open_input, untraced;
+	bool open_input, untraced, sanitized;
 
 	bool started;
 	struct sandbox sandbox;
@@ -116,7 +116,8 @@ struct trial {
 	unsigned extensions;  /* of the deadline */
 	uint64_t deadline_us; /* of the whole trial */
 	struct text fetched;
-	int fetch_state; /* 0: under way, 1: here, -1: there is none */
+	int fetch_error; /* errno of a fetch that found nothing */
+	bool fetched_all;
 	struct collected *collected;
 	const char *asked; /* the last request, for messages */
 	bool blocked_for_ever;
@@ -134,6 +135,10 @@ enum outcome {
 
 /* Hears and says whatever can be heard and said until yes(), or until it can no more come true. */
 enum outcome session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with);
+/* Waits until *here; for what the keeper answers at once. */
+void session_answer(struct trial *t, const bool *here);
+/* Hears what the keeper has said already, without waiting. */
+void session_listen(struct trial *t);
 /* Takes what already lies in the pipes. */
 void session_drain(struct trial *t);
 void session_send(struct trial *t, const struct wire *w);

@@ -20,23 +20,6 @@ look_by_token(struct trial *t, uint32_t token, bool make)
 	return l;
 }
 
-static bool
-look_is_complete(struct trial *t, void *with)
-{
-	(void)t;
-	return ((struct look_list *)with)->complete;
-}
-
-static void
-allow_an_answer(struct trial *t)
-{
-	enum { ANSWER_US = 10000000 };
-	uint64_t until = clock_us() + ANSWER_US * (uint64_t)settings()->slowness / 100;
-
-	if (t->deadline_us < until)
-		t->deadline_us = until;
-}
-
 /* Also after the end: the keeper still answers. */
 const struct look *
 look(struct trial *t)
@@ -44,18 +27,12 @@ look(struct trial *t)
 	static struct wire w;
 	struct look_list *l = look_by_token(t, ++t->look_token, true);
 
+	if (!t->started)
+		grader_fault("look() at a trial that was not started");
 	wire_begin(&w, WIRE_LOOK);
 	put_u32(&w, t->look_token);
 	session_send(t, &w);
-	/* it is answered at once: neither rest nor end nor a deadline that is over stops it */
-	allow_an_answer(t);
-	while (!l->complete) {
-		enum outcome outcome = session_until(t, look_is_complete, l);
-
-		if (outcome == TOO_LONG)
-			grader_fault("the keeper does not answer");
-		t->overflow = false;
-	}
+	session_answer(t, &l->complete);
 	return &l->look;
 }
 
@@ -122,6 +99,7 @@ in_set(uint64_t set, int signal)
 const struct event *
 events(struct trial *t, size_t *n)
 {
+	session_listen(t);
 	*n = t->n_events;
 	return t->events;
 }
@@ -137,6 +115,7 @@ calls(struct trial *t, enum call call, enum who who)
 {
 	unsigned n = 0;
 
+	session_listen(t);
 	if ((t->watch >> call & 1) == 0)
 		grader_fault("calls of %s() are counted only with trial_watch()", call_name(call));
 	for (size_t i = 0; i < t->n_events; i++) {
@@ -153,12 +132,14 @@ calls(struct trial *t, enum call call, enum who who)
 unsigned
 forks(struct trial *t)
 {
+	session_listen(t);
 	return t->forks;
 }
 
 unsigned
 exits(struct trial *t)
 {
+	session_listen(t);
 	return t->exits;
 }
 
@@ -192,28 +173,19 @@ trial_output_size(struct trial *t)
 	return t->output.n;
 }
 
-static bool
-file_is_here(struct trial *t, void *with)
-{
-	(void)with;
-	return t->fetch_state != 0;
-}
-
 const char *
 trial_read_file(struct trial *t, const char *name, size_t *n)
 {
 	static struct wire w;
 
-	t->fetch_state = 0;
+	t->fetched_all = false;
+	t->fetch_error = 0;
 	text_clear(&t->fetched);
 	wire_begin(&w, WIRE_FETCH);
 	put_str(&w, name);
 	session_send(t, &w);
-	allow_an_answer(t);
-	while (t->fetch_state == 0)
-		if (session_until(t, file_is_here, NULL) == TOO_LONG)
-			grader_fault("the keeper does not answer");
-	if (t->fetch_state < 0)
+	session_answer(t, &t->fetched_all);
+	if (t->fetch_error != 0)
 		return NULL;
 	if (n != NULL)
 		*n = t->fetched.n;

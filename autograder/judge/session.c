@@ -169,6 +169,35 @@ sync_begin(struct trial *t)
 }
 
 /*
+ * Waits for an answer that the keeper gives at once, whatever the program does.
+ * No sync: it may be asked from within a wait, whose own sync must stand.
+ */
+void
+session_answer(struct trial *t, const bool *here)
+{
+	enum { ANSWER_US = 10000000 };
+	uint64_t until = clock_us() + ANSWER_US * (uint64_t)settings()->slowness / 100;
+
+	while (!*here) {
+		uint64_t now = clock_us();
+
+		if (now >= until)
+			grader_fault("the keeper does not answer");
+		pump(t, (int)((until - now) / 1000) + 1);
+	}
+}
+
+/* Hears what the keeper has said already. */
+void
+session_listen(struct trial *t)
+{
+	struct pollfd on = {t->sandbox.control, POLLIN, 0};
+
+	while (t->started && poll(&on, 1, 0) > 0)
+		hear_keeper(t);
+}
+
+/*
  * A process that could run but was not let, on a busy machine, is not to blame
  * for the time that passed: its CPU time is limited, and counted. Only a trial
  * in which everybody sleeps, again and again, is over when its time is.
@@ -210,11 +239,11 @@ session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *w
 			continue;
 		}
 		pump(t, (int)((t->deadline_us - now) / 1000) + 1);
-		/* asked before yes(), which may itself look and so begin a new sync */
-		settled = t->synced == t->sync_token;
-		quiet = settled && t->quiet && t->input_left == 0;
 		if (yes(t, with))
 			return CAME_TRUE;
+		/* asked after yes(), which may itself have heard the news */
+		settled = t->synced == t->sync_token;
+		quiet = settled && t->quiet && t->input_left == 0;
 		if (t->overflow)
 			return FLOODED;
 		if (settled && t->ended)

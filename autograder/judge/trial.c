@@ -134,6 +134,16 @@ trial_wrap(struct trial *t, const char *const *words)
 }
 
 void
+trial_sanitize(struct trial *t)
+{
+	before_start(t, "trial_sanitize()");
+	t->sanitized = true;
+	trial_env(t, "ASAN_OPTIONS", keep_format("detect_leaks=0:exitcode=%d", SANITIZED_STATUS));
+	trial_env(
+	    t, "UBSAN_OPTIONS", keep_format("print_stacktrace=1:exitcode=%d", SANITIZED_STATUS));
+}
+
+void
 trial_collect(struct trial *t, const char *name)
 {
 	before_start(t, "trial_collect()");
@@ -218,6 +228,13 @@ close_far(const struct far_ends *far)
 	close(far->probe);
 }
 
+/* The stage's part where the program lies (build.h). */
+static const char *
+built_in(const struct trial *t)
+{
+	return t->sanitized ? "asan" : "bin";
+}
+
 /* Without its own /tmp a trial works in a directory of the stage. */
 static void
 make_directory(struct trial *t)
@@ -235,7 +252,7 @@ start_sandbox(struct trial *t)
 	struct far_ends far = connect_ends(t);
 	char why[256];
 
-	binds[0].source = keep_format("%s/bin", settings()->stage);
+	binds[0].source = keep_format("%s/%s", settings()->stage, built_in(t));
 	binds[0].target = "/box";
 	spec.binds = binds;
 	spec.keeper = keep_format("%s/keeper", settings()->stage);
@@ -278,7 +295,7 @@ static const char *
 path_inside(const struct trial *t)
 {
 	if (settings()->isolation == ISOLATION_CONTAINER)
-		return keep_format("%s/bin/%s", settings()->stage, t->program);
+		return keep_format("%s/%s/%s", settings()->stage, built_in(t), t->program);
 	return keep_format("/box/%s", t->program);
 }
 
@@ -314,7 +331,7 @@ send_plan(struct trial *t)
 	    .forks = t->limits[LIMIT_FORKS],
 	    .descriptors = t->limits[LIMIT_DESCRIPTORS],
 	    .file_kib = t->limits[LIMIT_FILE_KIB],
-	    .bound_address_space = !t->untraced,
+	    .bound_address_space = !t->untraced && !t->sanitized,
 	};
 
 	plan_words(t, &plan);
@@ -326,7 +343,7 @@ send_plan(struct trial *t)
 static void
 needs_its_program(const struct trial *t)
 {
-	const char *path = keep_format("%s/bin/%s", settings()->stage, t->program);
+	const char *path = keep_format("%s/%s/%s", settings()->stage, built_in(t), t->program);
 
 	if (access(path, X_OK) < 0)
 		grader_fault("%s: %s (does lab.yaml name this program for the check?)", path,

@@ -65,6 +65,15 @@ void trial_block(struct trial *t, int signal);
  */
 void trial_wrap(struct trial *t, const char *const *words);
 
+/*
+ * The program that was built with the address and undefined behaviour
+ * sanitizers runs instead, for a check of profile asan. The eye stays; leaks
+ * are valgrind's business. A finding ends the program with SANITIZED_STATUS
+ * and its report on standard error.
+ */
+enum { SANITIZED_STATUS = 86 };
+void trial_sanitize(struct trial *t);
+
 /* Brings files of the working directory back at the end; "vg.*.xml" means every match. */
 void trial_collect(struct trial *t, const char *name);
 /* The i-th file brought back, after the end; NULL when there is none. */

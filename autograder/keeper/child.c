@@ -34,12 +34,14 @@ limit(int resource, rlim_t soft, rlim_t hard)
 }
 
 static int
-set_limits(const struct plan *p)
+set_limits(const struct plan *p, bool alone)
 {
 	enum { MIB = 1 << 20, KIB = 1 << 10, ADDRESS_SPACE_MIB = 4096 };
 	rlim_t cpu = (p->cpu_ms + 999) / 1000;
 	/* the eye counts exactly; without it the kernel's limit is the only one */
 	rlim_t spare = p->traced ? 8 : 0;
+	/* without a user namespace the kernel counts every process of our user on the machine */
+	rlim_t processes = alone ? p->processes + spare : 4096;
 
 	if (limit(RLIMIT_CORE, 0, 0) < 0 || limit(RLIMIT_MEMLOCK, 0, 0) < 0 ||
 	    limit(RLIMIT_MSGQUEUE, 0, 0) < 0)
@@ -50,7 +52,7 @@ set_limits(const struct plan *p)
 	/* SIGXCPU at the first; who blocks it is ended by the keeper long before the second, which
 	 * would only say SIGKILL */
 	if (limit(RLIMIT_CPU, cpu, 2 * cpu + 2) < 0 ||
-	    limit(RLIMIT_NPROC, p->processes + spare, p->processes + spare) < 0)
+	    limit(RLIMIT_NPROC, processes, processes) < 0)
 		return -1;
 	return limit(RLIMIT_FSIZE, p->file_kib * KIB, p->file_kib * KIB);
 }
@@ -121,7 +123,7 @@ become_program(struct eye *eye, int go, int fate, int probe_fd)
 	if (set_signals(p) < 0 || set_descriptors(probe_fd, fate, p) < 0)
 		goto failed;
 	fate = FATE_FD;
-	if (set_limits(p) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+	if (set_limits(p, eye->alone) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		goto failed;
 	if (filter_install(p->traced ? p->watch | always : 0) < 0)
 		goto failed;

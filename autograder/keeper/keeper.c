@@ -69,8 +69,11 @@ kill_all(struct eye *eye)
 	}
 	do {
 		n = processes_list(eye, pids, MAX_TASKS);
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
 			kill(pids[i], SIGKILL);
+			/* who already stands at its end is not woken by the signal */
+			ptrace(PTRACE_CONT, pids[i], NULL, NULL);
+		}
 		bury(n > 0);
 	} while (n > 0);
 }

@@ -29,10 +29,12 @@ task_rests(const struct task *task, bool timed, uint64_t *switches)
 	struct proc_stat s;
 	long number, args[6];
 
-	if (task->state == TASK_HELD || task->state == TASK_STOPPED || task->state == TASK_ENDING)
+	if (task->state == TASK_HELD || task->state == TASK_ENDING)
 		return true;
 	if (task->state == TASK_UNBORN || proc_stat_read(task->tid, &s) < 0)
 		return false;
+	if (task->state == TASK_STOPPED) /* unless SIGCONT is on its way already */
+		return (s.state == 't' || s.state == 'T') && (s.pending & ~s.blocked) == 0;
 	if (s.state == 'Z')
 		return task->proc->alive >
 		       1; /* a leader that left its threads; else its end is near */

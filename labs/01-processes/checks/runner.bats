@@ -14,6 +14,7 @@ expect_usage() {
 # started, not even a good one". For: words joined for a shell, or cut off;
 # a missing command noticed only when its turn comes.
 @test "runner-command-line: words arrive as they are, a missing command starts nothing" {
+	local n
 	draw n 100 999
 	run_trial runner printf '<%s>' 'two words' '' '*' ';' '--' 6 7 8 9 10 11 "$n" --then true
 	expect_output "<two words><><*><;><--><6><7><8><9><10><11><$n>printf: exited 0"$'\n'"true: exited 0" \
