@@ -3,7 +3,7 @@
  *
  * A judge is a process of ours outside of the sandbox: the lab's cmocka
  * program, or bats with a file of the lab's. It is told by its environment
- * what to do (GABEL_CHANNEL, GABEL_CHECKS ...; gabel-lab(5) lists all) and
+ * what to do (GABEL_CHANNEL, GABEL_CHECKS ...; environment.h lists all) and
  * answers over a pipe that only it holds. What it says is compared with what
  * was asked of it: a check that nobody answered for, an answer that nobody
  * asked for, or one that is no answer is a grader fault, never a lost point.

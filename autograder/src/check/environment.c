@@ -1,4 +1,4 @@
-/* environment.c - see environment.h. gabel-lab(5) lists these variables. */
+/* environment.c - see environment.h. */
 #include "environment.h"
 #include "../base/messages.h"
 #include "../base/text.h"
@@ -54,24 +54,6 @@ put_limits(struct variables *v, const struct limits *l)
 	    (unsigned long long)l->wall_ms);
 }
 
-/* Which checks run under another profile than "graded": "memory=valgrind,...". */
-static void
-put_profiles(struct variables *v, const struct lab *lab)
-{
-	struct text list = {0};
-
-	for (size_t i = 0; i < lab->n_checks; i++) {
-		const struct check_spec *check = &lab->checks[i];
-
-		if (check->profile != PROFILE_GRADED)
-			text_printf(&list, "%s%s=%s", list.n == 0 ? "" : ",", check->id,
-			    check->profile == PROFILE_ASAN ? "asan" : "valgrind");
-	}
-	put(v, "GABEL_PROFILES=%s", text_string(&list));
-	v->failed = v->failed || text_failed(&list);
-	text_free(&list);
-}
-
 char **
 judge_environment(const struct checking *c, const struct result *r, const char *ids)
 {
@@ -96,7 +78,6 @@ judge_environment(const struct checking *c, const struct result *r, const char *
 	put(v, "GABEL_CHECKS=%s", ids);
 	put(v, "GABEL_ISOLATION=%s", c->isolation == ISOLATION_SANDBOX ? "sandbox" : "container");
 	put_limits(v, &c->lab->limits);
-	put_profiles(v, c->lab);
 	pass_on(v, "GABEL_RECORD");
 	pass_on(v, "TMPDIR");
 	for (size_t i = 0; i < v->n; i++)
