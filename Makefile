@@ -61,7 +61,7 @@ test: build $(tests) $(programs)
 	bash autograder/tests/run.sh
 
 prove: build
-	build/prove $${N:+--repeat "$$N"} $${LAB:+"$$LAB"}
+	build/prove -j "$$JOBS" $${N:+--repeat "$$N"} $${LAB:+"$$LAB"}
 
 new-lab: build
 	@test -n "$$NAME" || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }
