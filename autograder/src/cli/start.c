@@ -1,6 +1,7 @@
 /* start.c - gabel start: a fresh working copy, never over somebody's work. */
 #include "../base/files.h"
 #include "../base/messages.h"
+#include "../base/text.h"
 #include "command.h"
 
 #include <errno.h>
@@ -50,9 +51,12 @@ static int
 start(const char *root, const struct lab *lab, const char *directory)
 {
 	char *skeleton = join_path(root, "skeletons", lab->name, NULL);
+	char *task = text_format("%s/task.%s.adoc", lab->directory, messages_language());
 	int status = FAULT;
 
-	if (skeleton == NULL || !is_directory(skeleton)) {
+	if (skeleton == NULL || task == NULL) {
+		complain("%s", strerror(errno));
+	} else if (!is_directory(skeleton)) {
 		complain(_("%s has no skeleton"), lab->name);
 	} else if (make_empty(directory) < 0) {
 		if (errno == ENOTEMPTY)
@@ -65,10 +69,11 @@ start(const char *root, const struct lab *lab, const char *directory)
 		   copy_files(&lab->contract, lab->directory, directory) < 0) {
 		complain("%s: %s", directory, strerror(errno));
 	} else {
-		printf(_("%s is in %s; the task is in %s\n"), lab->name, directory, lab->directory);
+		printf(_("%s is in %s; the task is in %s\n"), lab->name, directory, task);
 		status = FULL_POINTS;
 	}
 	free(skeleton);
+	free(task);
 	return status;
 }
 
