@@ -97,6 +97,16 @@ teardown() {
 	assert_output "$help"
 }
 
+@test "the manual page has every command and option" {
+	local page=$BATS_TEST_DIRNAME/../man/gabel.1 command option
+	for command in $("$gabel" help | sed -n 's/^  gabel \([a-z]*\).*/\1/p'); do
+		grep -q "^\.Cm $command" "$page" || fail "gabel $command"
+		for option in $("$gabel" help "$command" | grep -o -- ' --[a-z]*' | sort -u); do
+			grep -q -- "Fl -${option# --}" "$page" || fail "gabel $command $option"
+		done
+	done
+}
+
 @test "a mistyped command is answered with the nearest" {
 	run -2 "$gabel" chekc
 	assert_output "gabel: 'chekc' is no command; did you mean 'check'?"
