@@ -102,7 +102,7 @@ teardown() {
 	for command in $("$gabel" help | sed -n 's/^  gabel \([a-z]*\).*/\1/p'); do
 		grep -q "^\.Cm $command" "$page" || fail "gabel $command"
 		for option in $("$gabel" help "$command" | grep -o -- ' --[a-z]*' | sort -u); do
-			grep -q -- "Fl -${option# --}" "$page" || fail "gabel $command $option"
+			grep -q -- "Fl -${option#--}" "$page" || fail "gabel $command $option"
 		done
 	done
 }
