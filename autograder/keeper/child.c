@@ -125,7 +125,7 @@ become_program(struct eye *eye, int go, int fate, int probe_fd)
 	fate = FATE_FD;
 	if (set_limits(p, eye->alone) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		goto failed;
-	if (filter_install(p->traced ? p->watch | always : 0) < 0)
+	if (filter_install(p->traced ? p->watch | always : 0, eye->alone) < 0)
 		goto failed;
 	execve(p->argv[0], (char *const *)p->argv, (char *const *)p->env);
 failed:

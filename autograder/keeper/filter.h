@@ -9,13 +9,15 @@
 #ifndef GABEL_KEEPER_FILTER_H
 #define GABEL_KEEPER_FILTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
  * Installs the filter in the calling process, for ever. Bit c of watch: stop
- * calls of family c for the tracer. Returns 0, or -1 with errno.
+ * calls of family c for the tracer. Not alone, without process numbers of its
+ * own, it may not signal everybody at once. Returns 0, or -1 with errno.
  * Call it in the child, after fork, last before exec.
  */
-int filter_install(uint64_t watch);
+int filter_install(uint64_t watch, bool alone);
 
 #endif
