@@ -154,7 +154,8 @@ name_missing() {
 present() {
 	case $1 in
 	/*) [[ -e $1 ]] ;;
-	*.h) have gcc && echo "#include <$1>" | gcc -E -x c - >/dev/null 2>&1 ;;
+	# no pipe: under pipefail, gcc that ends first would make it fail
+	*.h) have gcc && gcc -E -x c - <<<"#include <$1>" >/dev/null 2>&1 ;;
 	*) have "$1" ;;
 	esac
 }
