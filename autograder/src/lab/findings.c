@@ -25,7 +25,7 @@ make_room(struct findings *f)
 void
 findings_add(struct findings *f, const char *file, int line, const char *format, ...)
 {
-	struct text sentence = {0};
+	struct text sentence = {0}, name = {0};
 	struct finding new = {.line = line};
 	va_list arguments;
 
@@ -33,7 +33,8 @@ findings_add(struct findings *f, const char *file, int line, const char *format,
 	text_vprintf(&sentence, format, arguments);
 	va_end(arguments);
 	new.sentence = text_take(&sentence);
-	new.file = strdup(file);
+	text_put_name(&name, file);
+	new.file = text_take(&name);
 	if (new.sentence == NULL || new.file == NULL || !make_room(f)) {
 		free(new.sentence);
 		free(new.file);
@@ -70,14 +71,10 @@ findings_print(struct findings *f, FILE *out)
 {
 	sort(f);
 	for (size_t i = 0; i < f->n; i++) {
-		struct text line = {0};
-
-		text_put_name(&line, f->at[i].file);
+		fputs(f->at[i].file, out);
 		if (f->at[i].line > 0)
-			text_printf(&line, ":%d", f->at[i].line);
-		text_printf(&line, ": %s\n", f->at[i].sentence);
-		fputs(text_string(&line), out);
-		text_free(&line);
+			fprintf(out, ":%d", f->at[i].line);
+		fprintf(out, ": %s\n", f->at[i].sentence);
 	}
 }
 

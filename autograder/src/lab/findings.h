@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 struct finding {
-	char *file;
-	int line; /* from 1; 0: the file as a whole */
+	char *file; /* harmless on a terminal */
+	int line;   /* from 1; 0: the file as a whole */
 	char *sentence;
 };
 
@@ -25,7 +25,7 @@ struct findings {
 void findings_add(struct findings *f, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Writes each as "FILE:LINE: sentence" (or "FILE: sentence"). */
+/* Sorts them by file and line and writes each as "FILE:LINE: sentence" (or "FILE: sentence"). */
 void findings_print(struct findings *f, FILE *out);
 
 void findings_free(struct findings *f);

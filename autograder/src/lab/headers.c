@@ -106,7 +106,9 @@ validate_header(struct validation *v, const char *name)
 		v->failed = true;
 	} else {
 		status = run_compiler(argv, &said);
-		if (status < 0)
+		if (status < 0 && errno == ENOMEM)
+			v->failed = true;
+		else if (status < 0)
 			findings_add(&v->findings, relative, 0,
 			    _("cannot be checked: gcc does not run: %s"), strerror(errno));
 		else if (status != 0)

@@ -5,6 +5,7 @@
 #include "../base/text.h"
 #include "loading.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,8 +151,8 @@ has_judge(struct loading *l)
 	size_t n = 0;
 	bool found = false;
 
-	if (checks == NULL || list_directory(checks, &names, &n) < 0)
-		n = 0;
+	if (checks == NULL || (list_directory(checks, &names, &n) < 0 && errno == ENOMEM))
+		l->failed = true;
 	for (size_t i = 0; i < n; i++) {
 		const char *end = strrchr(names[i], '.');
 		const char *probe = strstr(names[i], "_probe.c");

@@ -168,8 +168,10 @@ sheet_read(struct validation *v, struct sheet *sheet, const char *name)
 {
 	*sheet = (struct sheet){0};
 	sheet->there = source_read(v, &sheet->source, "labs", v->name, name, NULL) == 0;
-	if (sheet->there && read_sections(sheet) < 0)
+	if (sheet->there && read_sections(sheet) < 0) {
 		v->failed = true;
+		sheet->there = false; /* half of it is not to be compared */
+	}
 	if (sheet->there && sheet->n < 2)
 		findings_add(&v->findings, sheet->source.path, 0,
 		    _("has no heading (= Title, == Task 1); give it the tasks' sections"));

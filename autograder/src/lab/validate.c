@@ -35,7 +35,9 @@ source_read(struct validation *v, struct source *s, ...)
 	free(whole);
 	if (s->text)
 		return 0;
-	if (errno == ENOENT || errno == ENOTDIR)
+	if (errno == ENOMEM)
+		v->failed = true;
+	else if (errno == ENOENT || errno == ENOTDIR)
 		findings_add(&v->findings, s->path, 0, _("is missing; write it"));
 	else
 		findings_add(&v->findings, s->path, 0, _("cannot be read: %s"), strerror(errno));
@@ -112,6 +114,7 @@ has_marker(struct validation *v, const char *file)
 	char *text = path ? read_file(path, SOURCE_MAX, NULL) : NULL;
 	bool found = text && strstr(text, "/* STUDENT:");
 
+	v->failed |= text == NULL && errno == ENOMEM;
 	free(path);
 	free(text);
 	return found;
@@ -297,14 +300,14 @@ lab_validate(const char *root, const char *lab_name, FILE *out)
 	struct validation v = {.root = root, .name = lab_name};
 	char *directory = join_path(root, "labs", lab_name, NULL);
 	char *yaml = join_path("labs", lab_name, "lab.yaml", NULL);
-	int result = -1, error = ENOMEM;
+	int result = -1, error;
 
 	if (directory && yaml) {
 		v.lab = load_and_find(directory, yaml, &v.findings);
 		error = errno;
 		if (v.lab)
 			validate_all(&v, yaml);
-		v.failed |= v.findings.failed || (v.lab == NULL && v.findings.n == 0);
+		v.failed |= v.findings.failed || (v.lab == NULL && error == ENOMEM);
 		if (!v.failed)
 			result = (int)v.findings.n;
 	}
@@ -316,6 +319,6 @@ lab_validate(const char *root, const char *lab_name, FILE *out)
 	free(directory);
 	free(yaml);
 	if (result < 0)
-		errno = error ? error : ENOMEM;
+		errno = ENOMEM;
 	return result;
 }

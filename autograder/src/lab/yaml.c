@@ -102,23 +102,25 @@ find_forbidden(struct yaml *y, const char *bytes, size_t n)
 		}
 		yaml_token_delete(&token);
 	}
+	y->findings->failed |= parser.error == YAML_MEMORY_ERROR;
 	yaml_parser_delete(&parser);
 }
 
 static void
 report_syntax(struct yaml *y, const yaml_parser_t *parser)
 {
-	const char *problem = parser->problem ? parser->problem : "?";
 	size_t line = parser->problem_mark.line;
 
-	/* What is never closed is best looked for where it was opened. */
-	if (parser->context && strstr(problem, "end of stream"))
-		line = parser->context_mark.line;
-	if (parser->error == YAML_MEMORY_ERROR)
+	/* libyaml has words for every fault of the text; it has none where memory ran out. */
+	if (parser->problem == NULL) {
 		y->findings->failed = true;
-	else
-		findings_add(y->findings, y->file, (int)line + 1,
-		    _("this is not YAML (%s); look at this line and the one before it"), problem);
+		return;
+	}
+	/* What is never closed is best looked for where it was opened. */
+	if (parser->context && strstr(parser->problem, "end of stream"))
+		line = parser->context_mark.line;
+	findings_add(y->findings, y->file, (int)line + 1,
+	    _("this is not YAML (%s); look at this line and the one before it"), parser->problem);
 }
 
 /* One file holds one document. */
@@ -165,9 +167,9 @@ yaml_open(struct yaml *y, const char *file, const char *bytes, size_t n, struct 
 	find_bad_bytes(y, bytes, n);
 	if (findings->n == 0)
 		find_forbidden(y, bytes, n);
-	if (findings->n == 0)
+	if (findings->n == 0 && !findings->failed)
 		parse(y, bytes, n);
-	return findings->n == 0 && y->loaded ? 1 : 0;
+	return findings->n == 0 && !findings->failed && y->loaded ? 1 : 0;
 }
 
 void
