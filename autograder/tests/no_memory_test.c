@@ -33,7 +33,7 @@
 int
 main(void)
 {
-	puts("1..0 # SKIP the address sanitizer keeps its allocator");
+	puts("1..1\nok 1 - no memory # skip the address sanitizer keeps its allocator");
 	return 0;
 }
 
