@@ -17,7 +17,8 @@ expect_usage() {
 	draw n 100 999
 	run_trial supervisor 1 0 sh -c 'printf "<%s>" "$0" "$@" >&2' 'two words' '' '*' 5 6 7 8 "$n"
 	expect_error_contains "<two words><><*><5><6><7><8><$n>" command-line
-	[[ $output =~ ^start\ ([0-9]+)$'\n'end\ ([0-9]+)\ exit\ 0$ && ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]] ||
+	local both=$'^start ([0-9]+)\nend ([0-9]+) exit 0$'
+	[[ $output =~ $both && ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]] ||
 		expect_output "start PID"$'\n'"end PID exit 0" wrong-lines
 	expect_status 1 exit-status
 

@@ -58,7 +58,7 @@ workers_now(struct trial *t, pid_t pid[WORKERS_MOST])
 static void
 expect_workers(struct trial *t, size_t n, unsigned started, const char *key)
 {
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 	size_t alive = workers_now(t, pid);
 	size_t zombies = zombies_in(look(t));
 
@@ -141,7 +141,7 @@ supervisor_restarts(void **state)
 	unsigned n = (unsigned)draw(2, 4);
 	int signal = signals[draw(0, 3)];
 	struct trial *t = supervisor(n, 5);
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 
 	(void)state;
 	start_supervisor(t, n);
@@ -169,7 +169,7 @@ supervisor_restarts_all(void **state)
 {
 	enum { N = 4, ENDED = 3 };
 	struct trial *t = supervisor(N, 9);
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 
 	(void)state;
 	start_supervisor(t, N);
@@ -208,7 +208,7 @@ expect_end(struct trial *t, const char *key, const char *expected, const char *a
 static void
 expect_clean_end(struct trial *t, int status)
 {
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 	size_t alive = workers_now(t, pid);
 	size_t zombies = zombies_in(look(t));
 
@@ -233,7 +233,7 @@ static void
 stops_plainly(unsigned n)
 {
 	struct trial *t = supervisor(n, 5);
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 
 	start_supervisor(t, n);
 	workers_now(t, pid);
@@ -505,7 +505,7 @@ static void
 gives_up_with_workers(unsigned n)
 {
 	struct trial *t = supervisor(n, 0);
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 
 	start_supervisor(t, n);
 	workers_now(t, pid);
@@ -543,7 +543,7 @@ supervisor_clean_start(void **state)
 {
 	struct trial *t = supervisor(2, 5);
 	const struct event *happened;
-	pid_t pid[WORKERS_MOST];
+	pid_t pid[WORKERS_MOST] = {0};
 	size_t n;
 
 	(void)state;
