@@ -121,7 +121,8 @@ count_sum() {
 
 	echo "== $name"
 	count_run true "$@" || status=$?
-	last=$(tail -n 1 "$count_log")
+	# make adds a line of its own when what it called has failed.
+	last=$(grep -vE '^make(\[[0-9]+\])?: \*\*\* ' "$count_log" | tail -n 1)
 	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
 		local ok=${BASH_REMATCH[1]} not_ok=${BASH_REMATCH[2]}
 		if ((status && not_ok == 0)); then

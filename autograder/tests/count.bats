@@ -65,6 +65,11 @@ counts() {
 	END
 }
 
+@test "what make adds after a failure is not taken for the last line" {
+	printf 'all:\n\t@echo "2 passed, 1 failed"; exit 1\n' >"$BATS_TEST_TMPDIR/Makefile"
+	counts "2 passed, 1 failed" 1 <<<"count_sum a make -C '$BATS_TEST_TMPDIR' --no-print-directory"
+}
+
 @test "a command's output is shown in full and in order while it is summed" {
 	counts "1 passed, 0 failed" 0 <<<"count_sum a sh -c 'seq 20000; echo 1 passed, 0 failed'"
 	assert_equal "$(grep -c '^[0-9]*$' <<<"$output")" 20000
