@@ -21,7 +21,9 @@ enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
 void
 task_resume(struct eye *eye, struct task *task, int signal)
 {
-	(void)eye;
+	/* it is over: who is stopped stays so until all are killed, or they would go on forking */
+	if (eye->forced_end != 0)
+		return;
 	task->state = TASK_RUNNING;
 	/* ESRCH: killed while it was stopped; its end is reported next */
 	ptrace(task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (void *)(long)signal);
