@@ -283,7 +283,7 @@ on_disk() {
 	assert_line --partial "own network"
 	assert_line --partial '"score": 100,'
 	assert_nothing_left
-	need_root
+	[[ $(id -u) = 0 ]] || return 0
 	as_user "$BAD_INPUT/refuse_namespaces"
 	run -3 check "$solution"
 	run -0 check --isolation=container "$solution"
