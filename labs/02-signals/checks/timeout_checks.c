@@ -127,8 +127,9 @@ static bool
 held_or_over(struct trial *t, void *with)
 {
 	const struct arming *a = with;
+	bool over = exits(t) > 0; /* first: this hears what has happened */
 
-	return fault_delivered(t, a->hold) > a->times || exits(t) > 0;
+	return over || fault_delivered(t, a->hold) > a->times;
 }
 
 /*
