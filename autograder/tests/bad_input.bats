@@ -154,6 +154,7 @@ zeros() {
 		rm "./$name/children.c" "./$name/runner.c"
 		run -2 check -- "$name"
 		assert_line --partial " is empty; the lab asks for"
+		refute_output --partial $'\e'
 	done
 	assert [ ! -e hit ]
 	assert_nothing_left
