@@ -246,10 +246,11 @@ session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *w
 		quiet = settled && t->quiet && t->input_left == 0;
 		if (t->overflow)
 			return FLOODED;
+		/* once more: yes() may have heard the last news after it asked for it */
 		if (settled && t->ended)
-			return GONE;
+			return yes(t, with) ? CAME_TRUE : GONE;
 		if (quiet && !t->moved)
-			return BLOCKED;
+			return yes(t, with) ? CAME_TRUE : BLOCKED;
 		if (quiet) /* we moved bytes since we asked: somebody may have woken from it */
 			sync_begin(t);
 	}
