@@ -47,8 +47,11 @@ trial_fault(struct trial *t, struct fault fault)
 		    "a fault at %s() in a running trial needs trial_watch() before the start",
 		    call_name(fault.call));
 	t->faults[t->n_faults++].fault = fault;
-	if (t->started)
+	if (t->started) {
 		send_one(t, t->n_faults - 1);
+		/* the answer to a look says that the keeper has it: what is asked next meets it */
+		(void)look(t);
+	}
 	return (fault_id)t->n_faults;
 }
 

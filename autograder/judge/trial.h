@@ -142,7 +142,8 @@ struct fault {
 typedef unsigned fault_id;
 
 /*
- * Adds a fault; before the start or while the trial runs. A check in which a
+ * Adds a fault; before the start or while the trial runs, and then it holds from
+ * this call's return on. A check in which a
  * fault that is not optional was never delivered cannot pass: at its end it
  * fails with the key "not-exercised" and names the call that never came.
  */
