@@ -44,6 +44,11 @@ const struct hint common_hints[] = {
     {"no-end", N_("The program must come to its end."),
 	N_("It kept running without blocking and without ending."),
 	N_("Look for a loop whose condition can no longer change."), NULL, NULL},
+    {"woken-in-vain", N_("A signal only wakes a program; the program itself must see what came."),
+	N_("It sleeps, a signal wakes it, and it sleeps again, without end."),
+	N_("Look at the condition of the loop around the sleep: what should make it false, and who "
+	   "sets it? A timer that is no longer needed must be disarmed."),
+	"setitimer(2)", NULL},
     {"not-exercised", N_("This check needs the program to do the work first."),
 	N_("The program never made the call that this check looks at."),
 	N_("First make the plain case work; then this check can ask its question."), NULL, NULL},

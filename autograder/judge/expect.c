@@ -154,6 +154,17 @@ trial_went_wrong(struct trial *t, enum outcome outcome, const char *waited_for)
 	trial_ended_badly(t, t->end);
 }
 
+static const char *
+woken_in_vain(const struct trial *t)
+{
+	unsigned long n = t->limits[LIMIT_WAKES];
+
+	return keep_format(
+	    dngettext("gabel", "it was woken %lu time by %s and always went back to sleep",
+		"it was woken %lu times by %s and always went back to sleep", n),
+	    n, signal_name(t->wake_signal));
+}
+
 void
 trial_ended_badly(struct trial *t, enum end end)
 {
@@ -184,6 +195,9 @@ trial_ended_badly(struct trial *t, enum end end)
 	case END_WALL:
 		check_ends("timed out", "no-end", G_("the program comes to its end"),
 		    where_everybody_is(t));
+	case END_WAKES:
+		check_ends("timed out", "woken-in-vain", G_("the program comes to its end"),
+		    woken_in_vain(t));
 	case END_SIGNALED:
 		check_ends("crashed", "crashed", G_("the program comes to its end by itself"),
 		    keep_format(G_("it was killed by %s"), signal_name(WTERMSIG(t->status))));

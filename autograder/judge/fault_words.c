@@ -174,8 +174,9 @@ limit_from_words(const char *words, enum limit *limit, uint64_t *value)
 	    [LIMIT_DESCRIPTORS] = "descriptors",
 	    [LIMIT_FILE_KIB] = "file-kib",
 	    [LIMIT_OUTPUT_KIB] = "output-kib",
-	    [LIMIT_WALL_MS] = "wall-ms"};
-	_Static_assert(LIMIT_COUNT == 8, "a limit without a name here");
+	    [LIMIT_WALL_MS] = "wall-ms",
+	    [LIMIT_WAKES] = "wakes"};
+	_Static_assert(LIMIT_COUNT == 9, "a limit without a name here");
 	const char *equals = strchr(words, '=');
 	size_t n = equals != NULL ? (size_t)(equals - words) : 0;
 

@@ -131,12 +131,22 @@ hear_process(struct trial *t, struct wire *w)
 }
 
 static void
+hear_look_done(struct trial *t, struct wire *w)
+{
+	struct look_list *l = look_by_token(t, get_u32(w), true);
+
+	t->starved_us = get_u64(w);
+	l->complete = true;
+}
+
+static void
 hear_end(struct trial *t, struct wire *w)
 {
 	t->end = (enum end)get_i32(w);
 	t->status = get_i32(w);
 	t->left = get_u32(w);
 	t->unwaited = get_u32(w);
+	t->wake_signal = (int)get_u32(w);
 	t->ended = true;
 	session_drain(t);
 }
@@ -181,6 +191,7 @@ incoming(struct trial *t, int type, struct wire *w)
 {
 	switch (type) {
 	case WIRE_STARTED:
+		session_begins(t); /* making the sandbox was not the program's time */
 		break;
 	case WIRE_EVENT:
 		hear_event(t, w);
@@ -189,7 +200,7 @@ incoming(struct trial *t, int type, struct wire *w)
 		hear_process(t, w);
 		break;
 	case WIRE_LOOK_DONE:
-		look_by_token(t, get_u32(w), true)->complete = true;
+		hear_look_done(t, w);
 		break;
 	case WIRE_SYNCED:
 		t->synced = get_u32(w);

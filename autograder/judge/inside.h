@@ -113,8 +113,11 @@ struct trial {
 	enum end end;
 	int status;
 	unsigned left, unwaited;
-	unsigned extensions;  /* of the deadline */
-	uint64_t deadline_us; /* of the whole trial */
+	int wake_signal;       /* END_WAKES: the one that broke the last sleep */
+	uint64_t started_us;   /* when the program began */
+	uint64_t own_delay_us; /* how long this process had then waited for a processor */
+	uint64_t starved_us;   /* the keeper's answer at the last look, see starved_us() there */
+	uint64_t deadline_us;  /* of the whole trial */
 	struct text fetched;
 	int fetch_error; /* errno of a fetch that found nothing */
 	bool fetched_all;
@@ -142,6 +145,8 @@ void session_listen(struct trial *t);
 /* Takes what already lies in the pipes. */
 void session_drain(struct trial *t);
 void session_send(struct trial *t, const struct wire *w);
+/* The trial's time runs from now on. */
+void session_begins(struct trial *t);
 uint64_t clock_us(void);
 uint64_t wall_us(const struct trial *t);
 

@@ -59,8 +59,10 @@ read_limits(const char *text)
 	    [LIMIT_DESCRIPTORS] = "descriptors=",
 	    [LIMIT_FILE_KIB] = "file-kib=",
 	    [LIMIT_OUTPUT_KIB] = "output-kib=",
-	    [LIMIT_WALL_MS] = "wall-ms="};
-	static const uint64_t defaults[LIMIT_COUNT] = {2000, 256, 64, 1024, 64, 8192, 256, 10000};
+	    [LIMIT_WALL_MS] = "wall-ms=",
+	    [LIMIT_WAKES] = "wakes="};
+	static const uint64_t defaults[LIMIT_COUNT] = {
+	    2000, 256, 64, 1024, 64, 8192, 256, 10000, 1000};
 
 	for (int i = 0; i < LIMIT_COUNT; i++) {
 		const char *at = text == NULL ? NULL : strstr(text, names[i]);

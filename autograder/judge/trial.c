@@ -331,6 +331,7 @@ send_plan(struct trial *t)
 	    .forks = t->limits[LIMIT_FORKS],
 	    .descriptors = t->limits[LIMIT_DESCRIPTORS],
 	    .file_kib = t->limits[LIMIT_FILE_KIB],
+	    .wakes = t->limits[LIMIT_WAKES],
 	    .bound_address_space = !t->untraced && !t->sanitized,
 	};
 
@@ -359,7 +360,7 @@ trial_start(struct trial *t)
 		if (t->faults[i].fault.action != FAULT_SWALLOW)
 			t->watch |= UINT64_C(1) << t->faults[i].fault.call;
 	t->started = true;
-	t->deadline_us = clock_us() + wall_us(t);
+	session_begins(t);
 	start_sandbox(t);
 	send_files(t);
 	faults_send(t, 0);

@@ -87,7 +87,12 @@ enum limit {
 	LIMIT_DESCRIPTORS, /* open descriptors of one process (RLIMIT_NOFILE) */
 	LIMIT_FILE_KIB,    /* size of one file */
 	LIMIT_OUTPUT_KIB,  /* bytes kept of standard output and of standard error */
-	LIMIT_WALL_MS,     /* last resort against a program that neither ends nor blocks */
+	LIMIT_WALL_MS,     /* last resort against a program that neither ends nor blocks: wall time,
+			      less what it waited for a processor on a busy machine */
+	LIMIT_WAKES,       /* sleeps that signals break, one after the other, while nothing else
+			      happens: no process is made or ends or calls exec, and the check
+			      does nothing but wait. For a program that is meant to be woken
+			      more often, raise it */
 	LIMIT_COUNT
 };
 
@@ -194,7 +199,8 @@ enum end {
 	END_MEMORY,
 	END_PROCESSES,
 	END_OUTPUT,
-	END_WALL
+	END_WALL,
+	END_WAKES
 };
 enum end trial_end(struct trial *t); /* waits for it */
 

@@ -280,6 +280,16 @@ broken_by_signal(long result)
 	       result == -RESTART_BLOCK;
 }
 
+bool
+call_was_broken(pid_t tid)
+{
+	struct call_state at;
+
+	/* a call's number is negative where no call was being made */
+	return call_read(tid, &at) == 0 && at.number >= 0 &&
+	       (broken_by_signal(at.result) || at.result == -EINTR);
+}
+
 void
 call_ends(struct eye *eye, struct task *task)
 {

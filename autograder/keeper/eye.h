@@ -41,7 +41,8 @@ enum {
 	ENDED_MEMORY,
 	ENDED_PROCESSES,
 	ENDED_OUTPUT,
-	ENDED_WALL
+	ENDED_WALL,
+	ENDED_WAKES
 };
 enum { MOMENT_EXEC = 1, MOMENT_EXIT = 2, MOMENT_FORK = 4 };
 
@@ -102,8 +103,12 @@ struct eye {
 	pid_t first;
 	uint64_t start_us;
 	bool started, ended;
-	uint64_t forks;   /* processes made so far */
-	int first_status; /* as from waitpid, once it ended */
+	uint64_t forks;        /* processes made so far */
+	uint64_t wakes;        /* sleeps that signals broke since something else happened */
+	int wake_signal;       /* the one that broke the last */
+	uint64_t delay_us;     /* how long threads that have ended had waited for a processor */
+	uint64_t own_delay_us; /* the same of the keeper, before the trial began */
+	int first_status;      /* as from waitpid, once it ended */
 	size_t n_tasks, n_procs;
 	struct task *tasks[MAX_TASKS];
 	struct proc *procs[MAX_TASKS];
@@ -147,10 +152,14 @@ enum fd_kind fd_kind_of(pid_t pid, int fd);
 void call_begins(struct eye *eye, struct task *task);
 void call_ends(struct eye *eye, struct task *task);
 void call_interrupted(struct eye *eye, struct task *task, int signal);
+/* A thread that stands before a signal: did it break a call that the thread slept in? */
+bool call_was_broken(pid_t tid);
 /* Copies from a stopped task's memory; returns how many bytes could be had. */
 size_t task_memory(pid_t tid, uint64_t address, void *into, size_t n);
 
 /* stops.c: one report of waitpid. */
+/* Something else than a signal moved the trial: the count of vain wakes begins again. */
+void wakes_forget(struct eye *eye);
 void stop_handle(struct eye *eye, pid_t tid, int status);
 void task_resume(struct eye *eye, struct task *task, int signal);
 void task_hold(struct eye *eye, struct task *task, struct active_fault *fault);
@@ -196,6 +205,13 @@ struct usage {
 	uint64_t most_cpu_ms; /* of the process that has used the most */
 };
 void usage_read(struct eye *eye, struct usage *usage);
+/*
+ * How long the trial stood still because the machine was busy, microseconds:
+ * what the threads that have ended waited for a processor, what one living
+ * thread waited at most, and what the keeper waited. UINT64_MAX when this
+ * kernel does not count it.
+ */
+uint64_t starved_us(struct eye *eye);
 
 /* child.c: forks the program; it waits for go before exec. Returns its pid. */
 struct child {

@@ -11,6 +11,8 @@
 #define _GNU_SOURCE
 #include "eye.h"
 
+#include "delay.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -135,6 +137,7 @@ send_ended(struct eye *eye, int end)
 	put_i32(&w, eye->first_status);
 	put_u32(&w, eye->left);
 	put_u32(&w, eye->unwaited);
+	put_u32(&w, (uint32_t)eye->wake_signal);
 	if (wire_send(eye->control, &w) < 0)
 		leave(eye);
 }
@@ -151,6 +154,7 @@ add_fault(struct eye *eye, struct wire *w)
 	memset(a, 0, sizeof *a);
 	fault_get(w, &a->f);
 	eye->n_faults++;
+	wakes_forget(eye);
 }
 
 static void
@@ -161,6 +165,7 @@ kill_one(struct eye *eye, struct wire *w)
 
 	kill(pid == 0 ? eye->first : pid, signal);
 	eye->activity++;
+	wakes_forget(eye);
 }
 
 static void
@@ -189,6 +194,7 @@ request(struct eye *eye, int type, struct wire *w)
 		uint32_t id = get_u32(w);
 
 		eye->activity++;
+		wakes_forget(eye);
 		release_holds(eye, id, get_u32(w) != 0);
 		break;
 	}
@@ -202,6 +208,7 @@ request(struct eye *eye, int type, struct wire *w)
 		send_number(eye, WIRE_SYNCED, get_u32(w));
 		memset(&eye->last_look, 0, sizeof eye->last_look);
 		eye->quiet_told = false;
+		wakes_forget(eye);
 		break;
 	case WIRE_FETCH:
 		store_fetch(eye, get_str(w));
@@ -263,6 +270,7 @@ start_program(struct eye *eye, int probe_fd, struct child *child)
 	if (probe_fd >= 0)
 		close(probe_fd);
 	eye->start_us = now_us();
+	(void)delay_read(getpid(), &eye->own_delay_us); /* 0 where it is not counted */
 	if (write(child->go, "", 1) != 1)
 		faulty(eye, "cannot start the program: %s", strerror(errno));
 	close(child->go);

@@ -293,6 +293,7 @@ look_send(struct eye *eye, uint32_t token)
 	}
 	wire_begin(&w, WIRE_LOOK_DONE);
 	put_u32(&w, token);
+	put_u64(&w, starved_us(eye));
 	if (wire_send(eye->control, &w) < 0)
 		_exit(0);
 }

@@ -7,6 +7,8 @@
 #define _GNU_SOURCE
 #include "eye.h"
 
+#include "delay.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -107,6 +109,7 @@ birth(struct eye *eye, struct task *parent)
 		hold_parent = faults_for_fork(eye, parent->proc, ACT_HOLD_AFTER);
 		hold_child = faults_for_fork(eye, parent->proc, ACT_HOLD_CHILD);
 	}
+	wakes_forget(eye);
 	if (tasks_alive(eye) > eye->plan.processes || ++eye->forks > eye->plan.forks)
 		eye->forced_end = ENDED_PROCESSES;
 	e.view = thread ? 0 : view(eye, MOMENT_FORK);
@@ -137,6 +140,7 @@ executed(struct eye *eye, struct task *task)
 	char link[64], path[256] = "";
 
 	other_threads_are_gone(eye, task);
+	wakes_forget(eye);
 	task->proc->restarts = 0;
 	task->proc->posix_until = 0;
 	loader_find(task->tid, &task->proc->loader_from, &task->proc->loader_to);
@@ -165,7 +169,11 @@ executed(struct eye *eye, struct task *task)
 static void
 about_to_end(struct eye *eye, struct task *task)
 {
+	uint64_t delay;
+
 	task->in_call = false;
+	if (delay_read(task->tid, &delay) == 0)
+		eye->delay_us += delay;
 	if (task->tid == eye->first && eye->started) {
 		task->state = TASK_ENDING;
 		return;
@@ -194,6 +202,7 @@ has_ended(struct eye *eye, struct task *task, int status)
 	    .kind = EV_EXIT, .pid = task->tid, .status = status, .view = task->view};
 	bool process = task->tid == task->proc->pid;
 
+	wakes_forget(eye);
 	if (process) {
 		event_send(eye, &e, "");
 		if (task->tid == eye->first) {
@@ -236,6 +245,28 @@ from_kernel(pid_t tid)
 	return ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0 && info.si_code == SI_KERNEL;
 }
 
+/*
+ * A program that a timer wakes again and again, and that only goes back to
+ * sleep, never becomes quiet and uses hardly any CPU time. Its wakes are
+ * counted, not its time: so many on every machine, then it is over.
+ */
+static void
+count_wake(struct eye *eye, const struct task *task, int signal)
+{
+	if (!call_was_broken(task->tid))
+		return;
+	eye->wake_signal = signal;
+	if (++eye->wakes >= eye->plan.wakes && eye->plan.wakes != 0 && eye->forced_end == 0)
+		eye->forced_end = ENDED_WAKES;
+}
+
+void
+wakes_forget(struct eye *eye)
+{
+	if (eye->forced_end == 0)
+		eye->wakes = 0;
+}
+
 static void
 takes_signal(struct eye *eye, struct task *task, int signal)
 {
@@ -250,6 +281,7 @@ takes_signal(struct eye *eye, struct task *task, int signal)
 		task_resume(eye, task, 0);
 		return;
 	}
+	count_wake(eye, task, signal);
 	call_interrupted(eye, task, signal);
 	event_send(eye, &e, "");
 	task_resume(eye, task, signal);

@@ -9,6 +9,8 @@
 #define _GNU_SOURCE
 #include "eye.h"
 
+#include "delay.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,4 +84,31 @@ usage_read(struct eye *eye, struct usage *usage)
 	usage->resident = (own + shared) * (uint64_t)sysconf(_SC_PAGESIZE);
 	usage->cpu_ms = all_ticks * 1000 / per_second;
 	usage->most_cpu_ms = most_ticks * 1000 / per_second;
+}
+
+static void
+keep_longest(pid_t tid, uint64_t *longest)
+{
+	uint64_t us;
+
+	if (delay_read(tid, &us) == 0 && us > *longest)
+		*longest = us;
+}
+
+/* Without the eye there are no tasks; then the leaders of all processes stand for them. */
+uint64_t
+starved_us(struct eye *eye)
+{
+	pid_t pids[MAX_TASKS];
+	uint64_t own, longest = 0;
+	size_t n;
+
+	if (delay_read(getpid(), &own) < 0)
+		return UINT64_MAX;
+	for (size_t i = 0; i < eye->n_tasks; i++)
+		keep_longest(eye->tasks[i]->tid, &longest);
+	n = eye->plan.traced ? 0 : processes_list(eye, pids, MAX_TASKS);
+	for (size_t i = 0; i < n; i++)
+		keep_longest(pids[i], &longest);
+	return eye->delay_us + longest + own - eye->own_delay_us;
 }

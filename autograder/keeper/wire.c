@@ -201,6 +201,7 @@ plan_put(struct wire *w, const struct plan *plan)
 	put_u64(w, plan->forks);
 	put_u64(w, plan->descriptors);
 	put_u64(w, plan->file_kib);
+	put_u64(w, plan->wakes);
 	put_u32(w, plan->bound_address_space);
 	put_words(w, plan->argv);
 	put_words(w, plan->env);
@@ -221,6 +222,7 @@ plan_get(struct wire *w, struct plan *plan)
 	plan->forks = get_u64(w);
 	plan->descriptors = get_u64(w);
 	plan->file_kib = get_u64(w);
+	plan->wakes = get_u64(w);
 	plan->bound_address_space = get_u32(w);
 	get_words(w, plan->argv, PLAN_WORDS);
 	get_words(w, plan->env, PLAN_WORDS);

@@ -35,13 +35,13 @@ enum wire_type {
 	WIRE_STARTED = 64,
 	WIRE_EVENT,     /* struct wire_event, then str text */
 	WIRE_PROCESS,   /* one process of a look: see observe.h; u32 token first */
-	WIRE_LOOK_DONE, /* u32 token */
+	WIRE_LOOK_DONE, /* u32 token, u64 starved: see starved_us() */
 	WIRE_SYNCED,    /* u32 token */
 	WIRE_FETCHED,   /* u32 last, i32 error, bytes */
 	WIRE_COLLECTED, /* one file that the plan asked to bring back: str name, u32 mode, u32 last,
 			   bytes */
 	WIRE_ENDED,  /* the first process ended: i32 end (enum end), i32 wait status, u32 left, u32
-			unwaited */
+			unwaited, u32 signal (which woke it again and again) */
 	WIRE_FAULTY, /* the keeper itself failed: str what */
 };
 
@@ -108,6 +108,7 @@ struct plan {
 	uint32_t moments;          /* enum moment of observe.h: views kept */
 	uint64_t ignored, blocked; /* signal sets the program starts with */
 	uint64_t cpu_ms, memory_mib, processes, forks, descriptors, file_kib;
+	uint64_t wakes;                   /* see LIMIT_WAKES of the judge's trial.h; 0: no limit */
 	bool bound_address_space;         /* RLIMIT_AS as a second wall (not for sanitizers) */
 	const char *argv[PLAN_WORDS + 1]; /* argv[0] is the path inside the sandbox */
 	const char *env[PLAN_WORDS + 1];

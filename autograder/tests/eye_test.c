@@ -77,6 +77,55 @@ interval(void **state)
 	trial_run(t);
 }
 
+/* Woken without end: counted, so its end does not come from time. */
+static void
+woken_in_vain(void **state)
+{
+	struct trial *t = trial("victim", "timer-storm");
+
+	(void)state;
+	trial_limit(t, LIMIT_WALL_MS, 600000);
+	trial_run(t);
+}
+
+/* Woken often, but it ends; and woken more often than that where the check allows it. */
+static void
+woken_often(void **state)
+{
+	struct trial *t = trial("victim", "timer-storm", "900");
+	struct trial *more = trial("victim", "timer-storm", "1500");
+
+	(void)state;
+	trial_run(t);
+	expect_exit(t, 0, "exit");
+	trial_limit(more, LIMIT_WAKES, 2000);
+	trial_run(more);
+	expect_exit(more, 0, "exit");
+}
+
+/* It is let run whenever it wants to: no reason to give it more time than the limit. */
+static void
+naps_on(void **state)
+{
+	struct trial *t = trial("victim", "naps");
+
+	(void)state;
+	trial_limit(t, LIMIT_WALL_MS, 500);
+	trial_run(t);
+}
+
+/* It is over long after the limit, but only because it had to queue for the processors. */
+static void
+starved(void **state)
+{
+	struct trial *t = trial("victim", "crowd");
+
+	(void)state;
+	trial_limit(t, LIMIT_WALL_MS, 200);
+	trial_run(t);
+	expect_exit(t, 0, "exit");
+}
+
 static void
 zombies_now(void **state)
 {
@@ -497,6 +546,10 @@ static const struct row {
     {{"waits", waits}, "passed", NULL},
     {{"alarm", alarm_ends_it}, "failed", "exit"},
     {{"interval", interval}, "timed out", "no-end"},
+    {{"woken-in-vain", woken_in_vain}, "timed out", "woken-in-vain"},
+    {{"woken-often", woken_often}, "passed", NULL},
+    {{"naps", naps_on}, "timed out", "no-end"},
+    {{"starved", starved}, "passed", NULL},
     {{"pipe-held", pipe_held}, "timed out", "blocked-for-ever"},
     {{"descriptors", descriptors}, "failed", "descriptors"},
     {{"spawn", spawns}, "passed", NULL},

@@ -17,6 +17,7 @@
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t got;
@@ -303,6 +304,46 @@ interval_left(void)
 	return 0;
 }
 
+/* A timer wakes it, ten thousand times a second, and it sleeps again; or so often as it wants. */
+static int
+timer_storm(void)
+{
+	struct itimerval every = {{0, 100}, {0, 100}};
+	int n = words[0] == NULL ? -1 : atoi(words[0]);
+
+	install(SIGALRM, 0);
+	setitimer(ITIMER_REAL, &every, NULL);
+	while (n < 0 || n-- > 0)
+		pause();
+	return 0;
+}
+
+/* The same without signals: it looks whether something has changed, and naps. */
+static int
+naps(void)
+{
+	for (;;)
+		usleep(100);
+	return 0;
+}
+
+/* Eight compute at once, each not for long: where there are fewer processors they must queue. */
+static int
+crowd(void)
+{
+	enum { EACH = CLOCKS_PER_SEC / 7 };
+
+	for (int i = 0; i < 8; i++)
+		if (fork() == 0) {
+			while (clock() < EACH)
+				continue;
+			_exit(0);
+		}
+	while (wait(NULL) > 0)
+		continue;
+	return 0;
+}
+
 static int
 stop_and_go(void)
 {
@@ -515,6 +556,9 @@ static const struct {
     {"alarm-pause", alarm_pause},
     {"alarm-left", alarm_left},
     {"interval-left", interval_left},
+    {"timer-storm", timer_storm},
+    {"naps", naps},
+    {"crowd", crowd},
     {"stop-and-go", stop_and_go},
     {"pipe-held", pipe_held},
     {"masks", masks},
