@@ -3,24 +3,19 @@
 
 #include "../src/base/files.h"
 #include "../src/base/text.h"
+#include "program.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { SOURCE_MAX = 1 << 20 };
-
-extern char **environ;
 
 const char *
 case_kind_name(enum case_kind kind)
 {
 	static const char *const names[] = {
-	    "solution", "skeleton", "empty", "alternative", "mistake"};
+	    "solution", "skeleton", "empty", "alternative", "mistake", "without", "only"};
 
 	return names[kind];
 }
@@ -52,26 +47,14 @@ trouble(struct proof_case *c, const char *what)
 	c->trouble = strdup(what);
 }
 
-/* Runs patch(1) in directory; what it says goes to log. Returns 0 when it succeeded. */
-static int
+/* Runs patch(1) in directory; what it says goes to log. */
+static bool
 run_patch(const char *directory, const char *patch, const char *log)
 {
 	char *const argv[] = {"patch", "--batch", "--no-backup-if-mismatch", "--fuzz=0", "-p1",
 	    "-d", (char *)directory, "-i", (char *)patch, NULL};
-	posix_spawn_file_actions_t actions;
-	int status = -1;
-	pid_t pid;
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return -1;
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	posix_spawn_file_actions_adddup2(&actions, 1, 2);
-	if (posix_spawnp(&pid, "patch", &actions, NULL, argv, environ) == 0)
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			continue;
-	posix_spawn_file_actions_destroy(&actions);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+	return program_logged(argv, log);
 }
 
 /* work/KIND-NAME */
@@ -165,7 +148,7 @@ mistake_case(struct cases *cases, const struct lab *lab, const char *solution, c
 	log = text_format("%s.log", c->directory);
 	if (log == NULL)
 		return -1;
-	if (run_patch(c->directory, patch, log) < 0) {
+	if (!run_patch(c->directory, patch, log)) {
 		char *said = read_file(log, SOURCE_MAX, NULL);
 
 		trouble(c, said == NULL ? "patch(1) could not be run" : said);
@@ -204,6 +187,19 @@ mistakes(struct cases *cases, const struct lab *lab, const char *solution, const
 	return result;
 }
 
+/* Every case that could be made gets its digest. */
+static int
+add_digests(struct cases *cases, size_t first)
+{
+	for (size_t i = first; i < cases->n; i++) {
+		struct proof_case *c = &cases->at[i];
+
+		if (c->directory != NULL && digest_path(c->directory, c->digest) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 cases_make(const char *root, const struct lab *lab, const char *work, struct cases *cases)
 {
@@ -214,10 +210,67 @@ cases_make(const char *root, const struct lab *lab, const char *work, struct cas
 	if (solution != NULL && skeleton != NULL && make_path(work, 0700) == 0 &&
 	    copied_case(cases, CASE_SOLUTION, "solution", solution, work) == 0 &&
 	    copied_case(cases, CASE_SKELETON, "skeleton", skeleton, work) == 0 &&
-	    empty_case(cases, lab, work) == 0 && alternatives(cases, lab, work) == 0)
-		result = mistakes(cases, lab, solution, work);
+	    empty_case(cases, lab, work) == 0 && alternatives(cases, lab, work) == 0 &&
+	    mistakes(cases, lab, solution, work) == 0)
+		result = add_digests(cases, 0);
 	free(solution);
 	free(skeleton);
+	return result;
+}
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+struct parts_source {
+	const char *solution, *work;
+	const struct lab *lab;
+	struct cases *cases;
+};
+
+static int
+part_case(const struct parts_source *s, enum case_kind kind, const char *name, uint64_t kept)
+{
+	struct proof_case *c = add_case(s->cases, kind, name);
+
+	if (c == NULL || (c->directory = case_directory(s->work, c)) == NULL)
+		return -1;
+	c->parts = kept;
+	return parts_write(s->solution, s->lab, kept, c->directory);
+}
+
+/* Each alone, and left out; and each file alone that has several. */
+static int
+part_cases(const struct parts_source *s, const struct parts *parts)
+{
+	uint64_t all = parts->n == PARTS_MAX ? UINT64_MAX : (UINT64_C(1) << parts->n) - 1;
+	uint64_t files = 0;
+
+	for (size_t i = 0; i < parts->n; i++) {
+		const struct part *p = &parts->at[i];
+		uint64_t one = UINT64_C(1) << i, file = parts_of_file(parts, i);
+
+		if (part_case(s, CASE_WITHOUT, p->function, all & ~one) < 0 ||
+		    part_case(s, CASE_ONLY, p->function, one) < 0)
+			return -1;
+		if (file != one && (files & one) == 0 && part_case(s, CASE_ONLY, p->file, file) < 0)
+			return -1;
+		files |= file;
+	}
+	return 0;
+}
+
+int
+cases_add_parts(const char *root, const struct lab *lab, const struct parts *parts,
+    const char *work, struct cases *cases)
+{
+	char *solution = join_path(root, "solutions", lab->name, NULL);
+	const struct parts_source s = {
+	    .solution = solution, .work = work, .lab = lab, .cases = cases};
+	size_t first = cases->n;
+	int result = -1;
+
+	if (solution != NULL && part_cases(&s, parts) == 0)
+		result = add_digests(cases, first);
+	free(solution);
 	return result;
 }
 
@@ -233,105 +286,4 @@ cases_free(struct cases *cases)
 	free(cases->at);
 	cases->at = NULL;
 	cases->n = 0;
-}
-
-/* ---- what must become of each --------------------------------------------------------- */
-
-static void
-describe(const struct check_result *check, const char *but, FILE *words)
-{
-	fprintf(words, "%s: %s%s%s%s, %s\n", check->id, verdict_token(check->verdict),
-	    check->key == NULL ? "" : " (", check->key == NULL ? "" : check->key,
-	    check->key == NULL ? "" : ")", but);
-	if (check->expected != NULL)
-		fprintf(words, "  expected: %s\n", check->expected);
-	if (check->message != NULL)
-		fprintf(words, "  seen: %s\n", check->message);
-}
-
-static void
-all_points(const struct result *r, struct finding *f, FILE *words)
-{
-	for (size_t i = 0; i < r->n_checks; i++)
-		if (r->checks[i].verdict != PASSED)
-			describe(&r->checks[i], "but must pass", words);
-	f->fair = r->status == RESULT_GRADED && r->score == r->max_score;
-}
-
-static void
-no_points(const struct result *r, struct finding *f, FILE *words)
-{
-	for (size_t i = 0; i < r->n_checks; i++)
-		if (r->checks[i].points > 0)
-			describe(&r->checks[i], "but must earn nothing", words);
-	f->fair = r->score == 0 && r->status != RESULT_CANNOT_BE_GRADED;
-}
-
-static bool
-is_named(const struct strings *ids, const char *id)
-{
-	for (size_t i = 0; i < ids->n; i++)
-		if (strcmp(ids->at[i], id) == 0)
-			return true;
-	return false;
-}
-
-/* The named check must have looked and refused: not built or not reached is no answer. */
-static void
-named_check(
-    const struct mistake *m, const struct check_result *check, struct finding *f, FILE *words)
-{
-	f->by_named = check->verdict != PASSED && check->verdict != NOT_REACHED &&
-		      check->verdict != DOES_NOT_BUILD && check->verdict != GRADER_FAULT;
-	f->hint_right = f->by_named && check->key != NULL && strcmp(check->key, m->hint) == 0;
-	if (!f->by_named)
-		describe(check, "but must catch the mistake", words);
-	else if (!f->hint_right)
-		describe(check, "but must name another key", words);
-}
-
-static void
-named_points_only(const struct mistake *m, const struct result *r, struct finding *f, FILE *words)
-{
-	f->fair = true;
-	for (size_t i = 0; i < r->n_checks; i++) {
-		const struct check_result *check = &r->checks[i];
-		bool lost = check->verdict != PASSED, named = is_named(&m->also_fails, check->id);
-
-		f->caught = f->caught || lost;
-		if (strcmp(check->id, m->caught_by) == 0) {
-			named_check(m, check, f, words);
-		} else if (lost && !named) {
-			describe(check, "but has nothing to do with the mistake", words);
-			f->fair = false;
-		} else if (!lost && named) {
-			describe(check, "but Also-fails names it", words);
-			f->fair = false;
-		}
-	}
-	f->fair = f->fair && f->hint_right;
-}
-
-struct finding
-case_judge(const struct proof_case *c, const struct result *r, FILE *words)
-{
-	struct finding f = {0};
-
-	if (r->reason != NULL && r->status != RESULT_GRADED)
-		fprintf(words, "%s\n", r->reason);
-	for (size_t i = 0; i < r->n_checks; i++) {
-		if (r->checks[i].verdict != GRADER_FAULT)
-			continue;
-		f.grader_fault = true;
-		describe(&r->checks[i], "which must never be", words);
-	}
-	if (c->kind == CASE_MISTAKE)
-		named_points_only(&c->mistake, r, &f, words);
-	else if (c->kind == CASE_SKELETON || c->kind == CASE_EMPTY)
-		no_points(r, &f, words);
-	else
-		all_points(r, &f, words);
-	f.grader_fault = f.grader_fault || r->status == RESULT_GRADER_FAULT;
-	f.fair = f.fair && !f.grader_fault;
-	return f;
 }

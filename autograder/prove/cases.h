@@ -6,12 +6,15 @@
  *	the skeleton, empty files     must get none
  *	every alternative             must get all points
  *	every mistake                 must lose the points that its head names, and no others
+ *	the solution without one of its functions, or with only one of them
+ *	                              see parts.h; what they must get is not known beforehand
  */
 #ifndef GABEL_PROVE_CASES_H
 #define GABEL_PROVE_CASES_H
 
-#include "../src/verdict/result.h"
+#include "../src/class/digest.h"
 #include "mistake.h"
+#include "parts.h"
 #include <stdbool.h>
 
 enum case_kind {
@@ -20,15 +23,19 @@ enum case_kind {
 	CASE_EMPTY,
 	CASE_ALTERNATIVE,
 	CASE_MISTAKE,
+	CASE_WITHOUT,
+	CASE_ONLY,
 	CASE_KINDS
 };
 
 struct proof_case {
 	enum case_kind kind;
-	char *name;      /* "solution", "no-wait" */
-	char *directory; /* ready to be graded; NULL: it could not be made */
-	char *trouble;   /* why not */
+	char *name;               /* "solution", "no-wait" */
+	char *directory;          /* ready to be graded; NULL: it could not be made */
+	char *trouble;            /* why not */
+	char digest[DIGEST_TEXT]; /* of the files to be graded */
 	struct mistake mistake;
+	uint64_t parts; /* CASE_WITHOUT, CASE_ONLY: those that it has; see parts.h */
 };
 
 struct cases {
@@ -39,20 +46,11 @@ struct cases {
 /* Makes all cases of a lab ready below work. Returns 0, or -1 with errno; troubles are in the
  * cases. */
 int cases_make(const char *root, const struct lab *lab, const char *work, struct cases *cases);
+/* Adds those of the solution's parts. */
+int cases_add_parts(const char *root, const struct lab *lab, const struct parts *parts,
+    const char *work, struct cases *cases);
 void cases_free(struct cases *cases);
 
 const char *case_kind_name(enum case_kind kind);
-
-/* What one grading showed about a case. */
-struct finding {
-	bool fair;       /* everything as it must be */
-	bool caught;     /* a mistake: some check did not pass */
-	bool by_named;   /* ... the named one did not */
-	bool hint_right; /* ... and it named the key */
-	bool grader_fault;
-};
-
-/* Compares; what is not as it must be is described in words, one line each. */
-struct finding case_judge(const struct proof_case *c, const struct result *r, FILE *words);
 
 #endif

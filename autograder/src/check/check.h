@@ -24,6 +24,11 @@ struct checking {
 	enum isolation isolation;
 	/* A judge that says nothing for so long is ended; 0: what the lab's limits make safe. */
 	unsigned silence_ms;
+	/*
+	 * One check at a time, in r's order; after the first that does not pass
+	 * the others are not reached. For who only asks whether all pass.
+	 */
+	bool first_failure_ends;
 	/* Called after each check, in the order in which they come about; may be NULL. */
 	void (*finished)(const struct result *r, size_t check, void *with);
 	void *with;

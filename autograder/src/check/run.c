@@ -78,6 +78,15 @@ find(const struct run *run, const char *id)
 
 /* ---- checks that need no judge -------------------------------------------------- */
 
+static bool
+one_did_not_pass(const struct run *run)
+{
+	for (size_t i = 0; i < run->r->n_checks; i++)
+		if (run->settled[i] && run->r->checks[i].verdict != PASSED)
+			return true;
+	return false;
+}
+
 /* The first program of this check that was not built, or NULL. */
 static const char *
 missing_program(const struct run *run, const struct check_spec *check)
@@ -119,6 +128,17 @@ not_run(struct run *run, size_t check, enum verdict verdict, const char *format,
 	run->r->checks[check].verdict = verdict;
 	settle(run, check);
 	return *message == NULL ? -1 : 0;
+}
+
+static int
+settle_rest(struct run *run)
+{
+	for (size_t i = 0; i < run->r->n_checks; i++)
+		if (!run->settled[i] && not_run(run, i, NOT_REACHED,
+					    "Not run: '%s' is asked for only if all before pass.",
+					    run->r->checks[i].id) < 0)
+			return -1;
+	return 0;
 }
 
 /* Settles what can be said without running anything. Returns how many, or -1. */
@@ -203,6 +223,8 @@ round_collect(struct round *round, struct run *run)
 			continue;
 		round->index[round->n] = i;
 		round->checks[round->n++] = &run->r->checks[i];
+		if (run->c->first_failure_ends)
+			break;
 	}
 	return 0;
 }
@@ -468,7 +490,8 @@ run_round(struct run *run)
 	do
 		settled = settle_without_running(run);
 	while (settled > 0);
-	if (settled < 0)
+	if (settled < 0 ||
+	    (run->c->first_failure_ends && one_did_not_pass(run) && settle_rest(run) < 0))
 		return -1;
 	result = round_collect(&round, run);
 	if (result == 0 && round.n > 0) {

@@ -18,12 +18,15 @@
 enum { WHY = 1024 };
 
 /* One grading under way. */
-struct way {
+struct prepared {
 	const struct grading *g;
 	struct result *r;
 	char *stage;  /* what the sandbox may read */
 	char *source; /* the clean copy of what was handed in */
 	struct build build;
+	json_t *head; /* the result as it was before anything was judged */
+	bool ready;   /* something was built that can be judged */
+	double seconds;
 };
 
 const char *
@@ -43,24 +46,24 @@ now(void)
 
 /* The way ends here, with this status and sentence. Returns -1, or -2 when there is no memory. */
 static int
-stop(struct way *w, enum result_status status, const char *sentence)
+stop(struct result *r, enum result_status status, const char *sentence)
 {
-	w->r->status = status;
+	r->status = status;
 	if (status == RESULT_GRADER_FAULT)
-		w->r->points_gradable = 0;
-	free(w->r->reason);
-	w->r->reason = strdup(sentence);
-	return w->r->reason == NULL ? -2 : -1;
+		r->points_gradable = 0;
+	free(r->reason);
+	r->reason = strdup(sentence);
+	return r->reason == NULL ? -2 : -1;
 }
 
 static int
-our_fault(struct way *w, const char *what)
+our_fault(struct result *r, const char *what)
 {
 	struct text t = {0};
 	int error = errno, result;
 
 	text_printf(&t, "%s: %s", what, strerror(error));
-	result = stop(w, RESULT_GRADER_FAULT, text_string(&t));
+	result = stop(r, RESULT_GRADER_FAULT, text_string(&t));
 	text_free(&t);
 	return result;
 }
@@ -80,7 +83,7 @@ list_of(const char *const *strings, size_t n)
 }
 
 static int
-fill_head(struct way *w)
+fill_head(struct prepared *w)
 {
 	const struct grading *g = w->g;
 	struct result *r = w->r;
@@ -107,21 +110,21 @@ fill_head(struct way *w)
 /* ---- the stations ---------------------------------------------------------------- */
 
 static int
-make_stage(struct way *w)
+make_stage(struct prepared *w)
 {
 	w->stage = stage_create();
 	if (w->stage == NULL)
-		return our_fault(w, _("The grader cannot make a temporary directory"));
+		return our_fault(w->r, _("The grader cannot make a temporary directory"));
 	w->source = join_path(w->stage, "taken", NULL);
 	if (w->source == NULL)
 		return -2;
 	if (mkdir(w->source, 0700) < 0)
-		return our_fault(w, _("The grader cannot make a temporary directory"));
+		return our_fault(w->r, _("The grader cannot make a temporary directory"));
 	return 0;
 }
 
 static int
-take_in(struct way *w)
+take_in(struct prepared *w)
 {
 	struct result *r = w->r;
 	struct intake taken = {0};
@@ -129,8 +132,8 @@ take_in(struct way *w)
 	int result = 0;
 
 	if (intake(w->g->submission, &w->g->lab->files, w->source, &taken, why, sizeof why) < 0) {
-		result =
-		    stop(w, errno == EINVAL ? RESULT_CANNOT_BE_GRADED : RESULT_GRADER_FAULT, why);
+		result = stop(
+		    w->r, errno == EINVAL ? RESULT_CANNOT_BE_GRADED : RESULT_GRADER_FAULT, why);
 	} else {
 		r->files_missing = list_of((const char *const *)taken.missing.at, taken.missing.n);
 		r->files_ignored = list_of((const char *const *)taken.ignored.at, taken.ignored.n);
@@ -153,7 +156,7 @@ nothing_was_built(const struct build *build)
 }
 
 static int
-build(struct way *w)
+build(struct prepared *w)
 {
 	const struct grading *g = w->g;
 	struct result *r = w->r;
@@ -161,11 +164,12 @@ build(struct way *w)
 
 	if (build_submission(
 		g->lab, g->root, w->source, w->stage, g->isolation, &w->build, why, sizeof why) < 0)
-		return stop(w, RESULT_GRADER_FAULT, why);
+		return stop(w->r, RESULT_GRADER_FAULT, why);
 	if (w->build.compiler != NULL && w->build.compiler[0] != '\0' &&
 	    (r->compiler = strdup(w->build.compiler)) == NULL)
 		return -2;
-	if (!nothing_was_built(&w->build))
+	w->ready = !nothing_was_built(&w->build);
+	if (w->ready)
 		return 0;
 	r->status = RESULT_DOES_NOT_BUILD;
 	r->reason =
@@ -175,53 +179,111 @@ build(struct way *w)
 	return r->reason == NULL ? -2 : 0;
 }
 
+/* ---- the two steps ------------------------------------------------------------------ */
+
+/* Not all tell when they have no memory: then a station ends with -2. */
+static void
+go(struct prepared *w)
+{
+	static int (*const stations[])(struct prepared *) = {fill_head, make_stage, take_in, build};
+	int end = w->r == NULL ? -2 : 0;
+
+	for (size_t i = 0; end == 0 && i < sizeof stations / sizeof *stations; i++)
+		end = stations[i](w);
+	if (end != -2)
+		w->head = result_to_json(w->r);
+}
+
+struct prepared *
+grading_prepare(const struct grading *g)
+{
+	struct prepared *w = calloc(1, sizeof *w);
+	double start = now();
+
+	if (w == NULL)
+		return NULL;
+	w->g = g;
+	w->r = result_new();
+	/* Without its catalog a lab speaks English. */
+	(void)messages_add_domain(g->root, g->lab->name);
+	go(w);
+	if (w->head == NULL) {
+		grading_finish(w);
+		errno = ENOMEM;
+		return NULL;
+	}
+	w->seconds = now() - start;
+	return w;
+}
+
+/* Judges r. Returns 0, or -1 with errno ENOMEM. */
 static int
-judge(struct way *w)
+judge(const struct prepared *w, const struct lab *lab, struct result *r)
 {
 	const struct grading *g = w->g;
 	const struct checking c = {
-	    .lab = g->lab,
+	    .lab = lab,
 	    .root = g->root,
 	    .stage = w->stage,
 	    .build = &w->build,
 	    .isolation = g->isolation,
+	    .first_failure_ends = g->first_failure_ends,
 	    .finished = g->finished,
 	    .with = g->with,
 	};
 
-	if (checks_prepare(w->r, g->lab, &g->only) < 0)
-		return -2;
+	if (checks_prepare(r, lab, &g->only) < 0)
+		return -1;
 	if (g->built != NULL)
-		g->built(w->r, g->with);
-	if (checks_run(&c, w->r) < 0)
-		return our_fault(w, _("The checks could not be run"));
-	result_settle(w->r);
+		g->built(r, g->with);
+	if (checks_run(&c, r) < 0)
+		return our_fault(r, _("The checks could not be run")) == -2 ? -1 : 0;
+	result_settle(r);
 	return 0;
+}
+
+struct result *
+grading_judge(const struct prepared *w, const struct lab *checks, uint64_t seed)
+{
+	struct result *r = result_from_json(w->head);
+	double start = now();
+
+	if (r == NULL)
+		return NULL;
+	r->seed = seed;
+	if (w->ready && judge(w, checks != NULL ? checks : w->g->lab, r) < 0) {
+		result_free(r);
+		errno = ENOMEM;
+		return NULL;
+	}
+	r->seconds = w->seconds + now() - start;
+	return r;
+}
+
+void
+grading_finish(struct prepared *w)
+{
+	int keep = errno;
+
+	if (w == NULL)
+		return;
+	if (w->stage != NULL)
+		stage_remove(w->stage);
+	free(w->stage);
+	free(w->source);
+	build_free(&w->build);
+	json_decref(w->head);
+	result_free(w->r);
+	free(w);
+	errno = keep;
 }
 
 struct result *
 grade_one(const struct grading *g)
 {
-	static int (*const stations[])(struct way *) = {
-	    fill_head, make_stage, take_in, build, judge};
-	struct way w = {.g = g, .r = result_new()};
-	double start = now();
-	int end = w.r == NULL ? -2 : 0;
+	struct prepared *w = grading_prepare(g);
+	struct result *r = w == NULL ? NULL : grading_judge(w, NULL, g->seed);
 
-	/* Without its catalog a lab speaks English. */
-	(void)messages_add_domain(g->root, g->lab->name);
-	for (size_t i = 0; end == 0 && i < sizeof stations / sizeof *stations; i++)
-		end = stations[i](&w);
-	if (w.stage != NULL)
-		stage_remove(w.stage);
-	free(w.stage);
-	free(w.source);
-	build_free(&w.build);
-	if (end == -2) {
-		result_free(w.r);
-		errno = ENOMEM;
-		return NULL;
-	}
-	w.r->seconds = now() - start;
-	return w.r;
+	grading_finish(w);
+	return r;
 }

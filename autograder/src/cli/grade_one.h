@@ -20,7 +20,8 @@ struct grading {
 	const char *name;       /* what the result calls it; NULL: submission */
 	uint64_t seed;
 	enum isolation isolation;
-	struct strings only; /* ids of checks; none: all. Their requirements are judged too */
+	struct strings only;     /* ids of checks; none: all. Their requirements are judged too */
+	bool first_failure_ends; /* see check.h */
 
 	/*
 	 * What comes about on the way; either may be NULL. built: the head of
@@ -37,6 +38,21 @@ struct grading {
  * in the result, a fault of our own too; NULL only with errno ENOMEM.
  */
 struct result *grade_one(const struct grading *g);
+
+/*
+ * The same in two steps, for who judges one submission again and again: taken
+ * in and built once, then judged with one seed after the other. What g points
+ * to must stay as it is until the end. Who has prepared may fork: its children
+ * judge, too, each for itself, and the stage lives as long as the one who
+ * prepared it does not finish.
+ */
+struct prepared;
+
+/* NULL only with errno ENOMEM; whatever else went wrong is in every result. */
+struct prepared *grading_prepare(const struct grading *g);
+/* checks: a lab with some of g->lab's checks, in any order, or NULL: g->lab itself. */
+struct result *grading_judge(const struct prepared *p, const struct lab *checks, uint64_t seed);
+void grading_finish(struct prepared *p);
 
 /* "sandbox" or "container". */
 const char *isolation_token(enum isolation isolation);

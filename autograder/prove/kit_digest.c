@@ -1,0 +1,58 @@
+/* kit_digest.c - see kit_digest.h. */
+#include "kit_digest.h"
+
+#include "../src/base/files.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Below the root. Class pages, reports and commands judge nobody. */
+static const char *const rooms[] = {"autograder/judge", "autograder/keeper", "autograder/prove",
+    "autograder/mutate", "autograder/src/base", "autograder/src/build", "autograder/src/check",
+    "autograder/src/intake", "autograder/src/lab", "autograder/src/sandbox",
+    "autograder/src/verdict"};
+
+static int
+add(struct digest *d, const char *directory, const char *name)
+{
+	char *path = join_path(directory, name, NULL), text[DIGEST_TEXT];
+	int result = path == NULL ? -1 : digest_path(path, text);
+
+	free(path);
+	if (result == 0)
+		digest_add(d, text, strlen(text));
+	return result;
+}
+
+static void
+add_compiler(struct digest *d)
+{
+	char line[256] = "";
+	FILE *gcc = popen("gcc --version", "r");
+
+	if (gcc != NULL) {
+		if (fgets(line, sizeof line, gcc) != NULL)
+			digest_add(d, line, strlen(line));
+		(void)pclose(gcc);
+	}
+}
+
+int
+kit_digest(const char *root, const struct lab *lab, char text[DIGEST_TEXT])
+{
+	unsigned char bytes[DIGEST_SIZE];
+	struct digest d;
+	int result;
+
+	digest_begin(&d);
+	result = add(&d, lab->directory, "lab.yaml");
+	if (result == 0)
+		result = add(&d, lab->directory, "checks");
+	for (size_t i = 0; i < lab->contract.n && result == 0; i++)
+		result = add(&d, lab->directory, lab->contract.at[i]);
+	for (size_t i = 0; i < sizeof rooms / sizeof *rooms && result == 0; i++)
+		result = add(&d, root, rooms[i]);
+	add_compiler(&d);
+	digest_end(&d, bytes);
+	digest_text(bytes, text);
+	return result;
+}

@@ -1,0 +1,137 @@
+/* narrow.c - see narrow.h. */
+#include "narrow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Marks what the marked checks require, and what that requires. */
+static void
+close_over(const struct lab *lab, bool *kept)
+{
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < lab->n_checks; i++) {
+			if (!kept[i])
+				continue;
+			for (size_t j = 0; j < lab->n_checks; j++)
+				if (!kept[j] &&
+				    strings_have(&lab->checks[i].requires, lab->checks[j].id))
+					kept[j] = more = true;
+		}
+	}
+}
+
+/* The smallest cost among those kept and not yet taken, or n. */
+static size_t
+cheapest(const struct lab *lab, const bool *kept, const double *cost)
+{
+	size_t best = lab->n_checks;
+
+	for (size_t i = 0; i < lab->n_checks; i++)
+		if (kept[i] && (best == lab->n_checks || (cost != NULL && cost[i] < cost[best])))
+			best = i;
+	return best;
+}
+
+/* Takes kept, which is used up. Without cost in the lab's order. */
+static struct lab *
+narrow(const struct lab *lab, bool *kept, const double *cost)
+{
+	struct lab *narrowed = malloc(sizeof *narrowed);
+	struct check_spec *checks = calloc(lab->n_checks + 1, sizeof *checks);
+
+	if (narrowed == NULL || checks == NULL) {
+		free(narrowed);
+		free(checks);
+		return NULL;
+	}
+	*narrowed = *lab;
+	narrowed->checks = checks;
+	narrowed->n_checks = 0;
+	narrowed->max_points = 0;
+	for (size_t i; (i = cheapest(lab, kept, cost)) < lab->n_checks; kept[i] = false) {
+		checks[narrowed->n_checks++] = lab->checks[i];
+		narrowed->max_points += lab->checks[i].points;
+	}
+	return narrowed;
+}
+
+struct lab *
+narrow_to_check(const struct lab *lab, const char *id)
+{
+	bool *kept = calloc(lab->n_checks + 1, sizeof *kept);
+	struct lab *narrowed = NULL;
+
+	for (size_t i = 0; kept != NULL && i < lab->n_checks; i++)
+		kept[i] = strcmp(lab->checks[i].id, id) == 0;
+	if (kept != NULL) {
+		close_over(lab, kept);
+		narrowed = narrow(lab, kept, NULL);
+	}
+	free(kept);
+	return narrowed;
+}
+
+struct lab *
+narrow_without_memory(const struct lab *lab)
+{
+	bool *dropped = calloc(lab->n_checks + 1, sizeof *dropped);
+	struct lab *narrowed;
+
+	if (dropped == NULL)
+		return NULL;
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < lab->n_checks; i++) {
+			const struct check_spec *check = &lab->checks[i];
+			bool drop = check->profile == PROFILE_VALGRIND;
+
+			for (size_t j = 0; j < lab->n_checks; j++)
+				drop = drop || (dropped[j] && strings_have(&check->requires,
+								  lab->checks[j].id));
+			more = more || (drop && !dropped[i]);
+			dropped[i] = dropped[i] || drop;
+		}
+	}
+	for (size_t i = 0; i < lab->n_checks; i++)
+		dropped[i] = !dropped[i];
+	narrowed = narrow(lab, dropped, NULL);
+	free(dropped);
+	return narrowed;
+}
+
+static bool
+runs_file(const struct lab *lab, const struct check_spec *check, const char *file)
+{
+	for (size_t i = 0; i < check->programs.n; i++) {
+		const struct program *p = lab_program(lab, check->programs.at[i]);
+
+		if (p != NULL && strings_have(&p->student, file))
+			return true;
+	}
+	return false;
+}
+
+struct lab *
+narrow_to_file(const struct lab *lab, const char *file, const double *cost)
+{
+	bool *kept = calloc(lab->n_checks + 1, sizeof *kept);
+	struct lab *narrowed = NULL;
+
+	for (size_t i = 0; kept != NULL && i < lab->n_checks; i++)
+		kept[i] = runs_file(lab, &lab->checks[i], file);
+	if (kept != NULL) {
+		close_over(lab, kept);
+		narrowed = narrow(lab, kept, cost);
+	}
+	free(kept);
+	return narrowed;
+}
+
+void
+narrow_free(struct lab *lab)
+{
+	if (lab != NULL)
+		free(lab->checks);
+	free(lab);
+}

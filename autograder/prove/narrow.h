@@ -1,0 +1,28 @@
+/*
+ * narrow.h - a lab with only some of its checks.
+ *
+ * Everything but the list of checks is the whole lab's, which must outlive it.
+ * What builds and judges looks at nothing else, so programs that none of the
+ * checks left runs are not built either.
+ */
+#ifndef GABEL_PROVE_NARROW_H
+#define GABEL_PROVE_NARROW_H
+
+#include "../src/lab/lab.h"
+
+/* Only the check with this id, and what it requires. NULL with errno ENOMEM. */
+struct lab *narrow_to_check(const struct lab *lab, const char *id);
+
+/* Without the checks that need valgrind, nor those that require one. */
+struct lab *narrow_without_memory(const struct lab *lab);
+
+/*
+ * The checks of every program that is made of this file of the student's, and
+ * what they require, the cheapest first: cost gives seconds, in the lab's order.
+ */
+struct lab *narrow_to_file(const struct lab *lab, const char *file, const double *cost);
+
+/* Frees the list, not what is in it. */
+void narrow_free(struct lab *lab);
+
+#endif
