@@ -39,6 +39,7 @@ judge_c  := $(filter-out %/probe.c %/trial_command.c,$(wildcard autograder/judge
             $(wildcard autograder/src/sandbox/*.c autograder/src/base/*.c)
 skeleton_c := $(wildcard autograder/skeleton/*.c)
 prove_c    := $(wildcard autograder/prove/*.c)
+mutate_c   := $(wildcard autograder/mutate/*.c)
 test_c     := $(wildcard autograder/tests/*_test.c)
 # Small programs that tests put into the sandbox.
 program_c  := $(wildcard autograder/tests/programs/*.c)
@@ -67,7 +68,7 @@ products += $(if $(keeper_c),$(BUILD)/keeper) \
 endif
 
 all_c := $(keeper_c) $(wildcard autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c) \
-         $(skeleton_c) $(prove_c) $(test_c) $(program_c) $(bench_c) $(lab_c)
+         $(skeleton_c) $(prove_c) $(mutate_c) $(test_c) $(program_c) $(bench_c) $(lab_c)
 all_o := $(call objects,$(all_c))
 
 # ---- packages ------------------------------------------------------------------
@@ -135,6 +136,15 @@ $(BUILD)/skeleton: $(call objects,$(skeleton_c)) $(BUILD)/libgabel.a
 
 $(BUILD)/prove: $(call objects,$(prove_c)) $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
+
+# Not among the products: it needs a developer's packages. Debian keeps
+# libclang of each version in a place of its own; the newest one is taken.
+llvm = $(lastword $(sort $(patsubst %/include/clang-c/Index.h,%,$(wildcard \
+       /usr/lib/llvm-*/include/clang-c/Index.h))))
+$(call objects,$(mutate_c)): includes = $(if $(llvm),-isystem $(llvm)/include)
+
+$(BUILD)/mutate: $(call objects,$(mutate_c)) $(BUILD)/libgabel.a
+	$(link) $(grader_libs) $(if $(llvm),-L$(llvm)/lib) -lclang
 
 $(BUILD)/bench-grader: $(call objects,$(bench_c)) $(BUILD)/libgabel.a $(BUILD)/libjudge.a
 	$(link) $(grader_libs) $(judge_libs)
