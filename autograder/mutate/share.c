@@ -8,8 +8,8 @@ void
 propose(const struct finder *f, enum operator_kind kind, size_t begin, size_t end,
     char *replacement, char *what)
 {
-	mutants_add(f->found,
-	    (struct mutant){&f->unit->source, f->name, kind, begin, end, replacement, what});
+	mutants_add(f->found, (struct mutant){&f->unit->source, say("%s", f->name), kind, begin,
+				  end, replacement, what});
 }
 
 char *
