@@ -126,6 +126,7 @@ static const struct known {
     {SYS_tkill, CALL_KILL, -1, -1, -1},
     {SYS_tgkill, CALL_KILL, -1, -1, -1},
     {SYS_rt_sigqueueinfo, CALL_KILL, -1, -1, -1},
+    {SYS_rt_tgsigqueueinfo, CALL_KILL, -1, -1, -1},
     {SYS_pidfd_send_signal, CALL_KILL, -1, -1, -1},
     {SYS_rt_sigaction, CALL_SIGACTION, -1, -1, -1},
     {SYS_rt_sigprocmask, CALL_SIGPROCMASK, -1, -1, -1},

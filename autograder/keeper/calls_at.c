@@ -131,6 +131,16 @@ apply(struct eye *eye, struct task *task, struct active_fault *fault)
 	task_resume(eye, task, 0);
 }
 
+static void
+refuse(struct eye *eye, struct task *task)
+{
+	if (call_skip(task->tid, -EPERM) < 0)
+		return; /* killed meanwhile */
+	task->in_call = true;
+	task->hold_after = 0;
+	task_resume(eye, task, 0);
+}
+
 void
 call_begins(struct eye *eye, struct task *task)
 {
@@ -144,6 +154,10 @@ call_begins(struct eye *eye, struct task *task)
 	task->family = call_family(task->call.number, task->call.args);
 	same = same && before == task->call.number;
 	task->interrupted = task->rewound = false;
+	if (!eye->alone && reaches_outside(eye, task)) {
+		refuse(eye, task);
+		return;
+	}
 	if (!eye->started || not_the_students(task)) {
 		task_resume(eye, task, 0);
 		return;

@@ -108,6 +108,33 @@ set_descriptors(int probe_fd, int fate, const struct plan *p)
 	return limit(RLIMIT_NOFILE, p->descriptors, p->descriptors);
 }
 
+/* The keeper, who started it, and so on: whom a trial without the eye must not signal. */
+static void
+list_ancestors(pid_t pids[], size_t room)
+{
+	struct proc_stat s;
+	pid_t pid = getppid();
+	size_t n = 0;
+
+	while (n < room - 1 && pid > 1 && proc_stat_read(pid, &s) == 0) {
+		pids[n++] = pid;
+		pid = s.ppid;
+	}
+	pids[n] = 0;
+}
+
+static int
+set_filter(const struct eye *eye)
+{
+	enum { ANCESTORS = 16 };
+	pid_t strangers[ANCESTORS] = {0};
+	const struct plan *p = &eye->plan;
+
+	if (!eye->alone && !p->traced)
+		list_ancestors(strangers, ANCESTORS);
+	return filter_install(p->traced ? p->watch | always : 0, eye->alone ? NULL : strangers);
+}
+
 static _Noreturn void
 become_program(struct eye *eye, int go, int fate, int probe_fd)
 {
@@ -125,7 +152,7 @@ become_program(struct eye *eye, int go, int fate, int probe_fd)
 	fate = FATE_FD;
 	if (set_limits(p, eye->alone) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		goto failed;
-	if (filter_install(p->traced ? p->watch | always : 0, eye->alone) < 0)
+	if (set_filter(eye) < 0)
 		goto failed;
 	execve(p->argv[0], (char *const *)p->argv, (char *const *)p->env);
 failed:

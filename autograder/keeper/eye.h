@@ -148,6 +148,9 @@ bool faults_swallow(struct eye *eye, struct task *task, int signal);
 void fault_delivered_to(struct eye *eye, struct active_fault *fault, pid_t pid);
 enum fd_kind fd_kind_of(pid_t pid, int fd);
 
+/* reach.c: may this call signal somebody who is not of the trial? Asked where it is not alone. */
+bool reaches_outside(struct eye *eye, const struct task *task);
+
 /* calls_at.c: a watched call begins, ends, or turns out to have been interrupted. */
 void call_begins(struct eye *eye, struct task *task);
 void call_ends(struct eye *eye, struct task *task);
@@ -182,6 +185,11 @@ struct proc_stat {
 int proc_stat_read(pid_t pid, struct proc_stat *s);
 /* The system call that a sleeping thread is in; -1 when it is in none. */
 int proc_syscall_read(pid_t tid, long *number, long args[6]);
+/* Is it a process of the trial, or a thread of one? Strangers are seen only where we are not alone.
+ */
+bool descends_from_us(pid_t pid);
+/* Whom this pidfd of a thread's stands for; 0 when it is none, or its process is gone. */
+pid_t pidfd_target(pid_t tid, int fd);
 /* Every process of the trial, the keeper left out; at most room. */
 size_t processes_list(struct eye *eye, pid_t pids[], size_t room);
 uint64_t timer_left_ms(const struct proc *p);

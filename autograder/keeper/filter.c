@@ -2,7 +2,9 @@
 #include "filter.h"
 
 #include "arch.h"
+#include <asm/sockios.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -102,6 +104,14 @@ refuse_value(scmp_filter_ctx filter, int error, int call, unsigned arg, scmp_dat
 	    SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, 0xffffffffu, value));
 }
 
+/* Limits of others: one of no CPU time would kill the keeper. 0 is the caller itself. */
+static int
+refuse_limits_of_others(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(
+	    filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_CMP64(0, SCMP_CMP_NE, 0));
+}
+
 /* Calls that are dangerous only with certain arguments. */
 static int
 refuse_arguments(scmp_filter_ctx filter)
@@ -118,6 +128,8 @@ refuse_arguments(scmp_filter_ctx filter)
 		e = refuse_flag(filter, SCMP_SYS(clone), 0, CLONE_NEWNET);
 	if (e == 0)
 		e = refuse_flag(filter, SCMP_SYS(clone), 0, CLONE_UNTRACED);
+	if (e == 0)
+		e = refuse_limits_of_others(filter);
 	if (e == 0) /* typing into the terminal of whoever started us */
 		e = refuse_value(filter, EPERM, SCMP_SYS(ioctl), 1, TIOCSTI);
 	if (e == 0) /* hiding from the judge */
@@ -146,8 +158,80 @@ trace_family(scmp_filter_ctx filter, enum call call)
 	return e;
 }
 
+/* Ways to have the kernel signal somebody later: fcntl() and two that are older. */
+static const int owner_commands[] = {F_SETOWN, F_SETOWN_EX};
+static const unsigned owner_ioctls[] = {FIOSETOWN, SIOCSPGRP};
+
+enum { OWNER_COMMANDS = sizeof owner_commands / sizeof *owner_commands };
+
+static int
+refuse_owner_ioctls(scmp_filter_ctx filter)
+{
+	int e = 0;
+
+	for (size_t i = 0; i < sizeof owner_ioctls / sizeof *owner_ioctls && e == 0; i++)
+		e = refuse_value(filter, EPERM, SCMP_SYS(ioctl), 1, owner_ioctls[i]);
+	return e;
+}
+
+/* For the tracer: whom they would reach is its question. */
+static int
+trace_signalling(scmp_filter_ctx filter)
+{
+	int e = trace_family(filter, CALL_KILL);
+
+	for (int i = 0; i < OWNER_COMMANDS && e == 0; i++) {
+		e = seccomp_rule_add(filter, SCMP_ACT_TRACE(0), SCMP_SYS(fcntl), 1,
+		    SCMP_CMP64(
+			1, SCMP_CMP_MASKED_EQ, 0xffffffffu, (scmp_datum_t)owner_commands[i]));
+		if (e == -EEXIST) /* every fcntl stops anyway */
+			e = 0;
+	}
+	return e;
+}
+
+static int
+refuse_stranger(scmp_filter_ctx filter, pid_t pid)
+{
+	static const int calls[] = {SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(tgkill),
+	    SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo)};
+	int e = 0;
+
+	for (size_t i = 0; i < sizeof calls / sizeof *calls && e == 0; i++)
+		e = refuse_value(filter, EPERM, calls[i], 0, (uint32_t)pid);
+	if (e == 0) /* the group that it leads */
+		e = refuse_value(filter, EPERM, SCMP_SYS(kill), 0, (uint32_t)-pid);
+	return e;
+}
+
+static int
+refuse_strangers(scmp_filter_ctx filter, const pid_t *strangers)
+{
+	/* kill(-1) would end the grader, and all else of our user's */
+	int e = refuse_value(filter, EPERM, SCMP_SYS(kill), 0, 0xffffffffu);
+
+	for (; *strangers != 0 && e == 0; strangers++)
+		e = refuse_stranger(filter, *strangers);
+	if (e == 0)
+		e = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(pidfd_send_signal), 0);
+	for (int i = 0; i < OWNER_COMMANDS && e == 0; i++)
+		e = refuse_value(
+		    filter, EPERM, SCMP_SYS(fcntl), 1, (scmp_datum_t)owner_commands[i]);
+	return e;
+}
+
+static int
+guard_strangers(scmp_filter_ctx filter, const pid_t *strangers)
+{
+	int e = refuse_owner_ioctls(filter);
+
+	if (e != 0)
+		return e;
+	return *strangers == 0 ? trace_signalling(filter) : refuse_strangers(filter, strangers);
+}
+
 int
-filter_install(uint64_t watch, bool alone)
+filter_install(uint64_t watch, const pid_t *strangers)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int e;
@@ -159,8 +243,8 @@ filter_install(uint64_t watch, bool alone)
 	e = refuse_calls(filter);
 	if (e == 0)
 		e = refuse_arguments(filter);
-	if (e == 0 && !alone) /* kill(-1) would end the grader, and all else of our user's */
-		e = refuse_value(filter, EPERM, SCMP_SYS(kill), 0, 0xffffffffu);
+	if (e == 0 && strangers != NULL)
+		e = guard_strangers(filter, strangers);
 	for (enum call c = 0; c < CALL_COUNT && e == 0; c++)
 		if ((watch >> c & 1) != 0)
 			e = trace_family(filter, c);

@@ -86,8 +86,7 @@ proc_syscall_read(pid_t tid, long *number, long args[6])
 	return 0;
 }
 
-/* Is pid a descendant of ours? Only asked where /proc shows strangers too. */
-static bool
+bool
 descends_from_us(pid_t pid)
 {
 	enum { DEEPEST = 256 };
@@ -101,6 +100,19 @@ descends_from_us(pid_t pid)
 		pid = s.ppid;
 	}
 	return false;
+}
+
+pid_t
+pidfd_target(pid_t tid, int fd)
+{
+	char file[64], info[512];
+	pid_t pid;
+
+	snprintf(file, sizeof file, "fdinfo/%d", fd);
+	if (slurp(tid, file, info, sizeof info) < 0)
+		return 0;
+	pid = (pid_t)field(info, "\nPid:\t", 10);
+	return pid > 0 ? pid : 0;
 }
 
 size_t

@@ -294,11 +294,24 @@ on_disk() {
 @test "hostile sources in a container" {
 	# Who may signal us there is kept away from everybody else of this machine.
 	need_root
-	hostile daemon fork-bomb kill-all close-all fake-verdicts mask-all memory-bomb
+	hostile daemon fork-bomb kill-all kill-keeper close-all fake-verdicts mask-all memory-bomb stop-parent
 	# shellcheck disable=SC2034 # for gabel()
 	before=(unshare --pid --fork --kill-child --mount-proc "$BAD_INPUT/refuse_namespaces")
 	judge_all --isolation=container --only every-status --only runner-reports
 	assert_all_harmless
+}
+
+@test "who kills the keeper in a container makes no fault of the grader's, and his class is graded" {
+	need_root
+	hostile kill-keeper
+	cp -r "$solution" class/honest
+	# shellcheck disable=SC2034 # for gabel()
+	before=(unshare --pid --fork --kill-child --mount-proc "$BAD_INPUT/refuse_namespaces")
+	run -0 gabel grade --isolation=container --lab 01 --out out class
+	run grep -cE '"verdict": "(passed|grader fault)"' out/results/kill-keeper/01-processes.json
+	assert_output 0
+	grep -q '"score": 100' out/results/honest/01-processes.json
+	assert_nothing_left
 }
 
 # ---- Ctrl-C --------------------------------------------------------------------------------
