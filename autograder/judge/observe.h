@@ -23,7 +23,7 @@ struct descriptor {
 
 struct process {
 	pid_t pid, ppid;
-	char state;           /* R S D T Z as in proc(5); t: held by the eye */
+	char state;           /* R S D T Z as in proc(5); t: held by a fault of the trial's */
 	enum call blocked_in; /* meaningful when state is S: the family */
 	long system_call;     /* its number, or -1 */
 	long blocked_fd;      /* its first argument where that is a descriptor, or -1 */

@@ -237,6 +237,7 @@ timer_left_ms(const struct proc *p)
 	return until <= now ? 0 : (until - now + 999) / 1000;
 }
 
+/* Where the eye itself has stopped a task for a moment, the program is running. */
 static char
 state_of(struct eye *eye, pid_t pid, char in_proc)
 {
@@ -248,7 +249,7 @@ state_of(struct eye *eye, pid_t pid, char in_proc)
 		return 't';
 	if (task->state == TASK_STOPPED)
 		return 'T';
-	return in_proc;
+	return in_proc == 't' ? 'R' : in_proc;
 }
 
 static void

@@ -441,6 +441,32 @@ child_ends_first(void **state)
 	expect_exit(t, 0, "exit");
 }
 
+/* The eye stops everybody for a moment at what it follows; only who is held by a fault is held. */
+static void
+a_stop_is_no_hold(void **state)
+{
+	struct trial *t = trial("victim", "wait-for-children");
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .nth = 5, .who = FIRST});
+	const struct event *e;
+	size_t n, views = 0;
+
+	(void)state;
+	trial_views(t, AT_FORK);
+	trial_start(t);
+	await_held(t, hold);
+	expect(
+	    first_process(look(t))->state == 't', "held", "t", "%c", first_process(look(t))->state);
+	e = events(t, &n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; e[i].view != NULL && k < e[i].view->n; k++, views++)
+			expect(e[i].view->processes[k].state != 't', "stopped", "not held", "%d",
+			    e[i].view->processes[k].pid);
+	expect(views >= 10, "views", "two or more at each fork", "%zu", views);
+	release(t, hold, false);
+	trial_finish(t);
+}
+
 static void
 who_holds_the_pipe(void **state)
 {
@@ -575,6 +601,7 @@ static const struct row {
     {{"takes-carelessly", takes_carelessly}, "failed", "two-holders"},
     {{"takes-carefully", takes_carefully}, "passed", NULL},
     {{"child-ends-first", child_ends_first}, "passed", NULL},
+    {{"a-stop-is-no-hold", a_stop_is_no_hold}, "passed", NULL},
     {{"who-holds-the-pipe", who_holds_the_pipe}, "passed", NULL},
     {{"talks", talks}, "passed", NULL},
     {{"file-comes-out", file_comes_out}, "passed", NULL},
