@@ -62,6 +62,7 @@ grade_cases(struct proof *p)
 
 	if (load < 0)
 		fprintf(stderr, "prove: stress-ng cannot be started: %s\n", strerror(errno));
+	batch.load = load;
 	if (result == 0)
 		result = batch_run(&batch);
 	if (load >= 0)

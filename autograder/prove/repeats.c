@@ -146,6 +146,7 @@ run_under_load(struct repeating *r, struct batch *batch, enum condition conditio
 		fprintf(stderr, "prove: stress-ng cannot be started: %s\n", strerror(errno));
 		return -1;
 	}
+	batch->load = load;
 	result = batch_run(batch);
 	if (load_end(load) || result != 0)
 		return result;

@@ -100,8 +100,12 @@ int
 batch_run(struct batch *b)
 {
 	struct progress p = {.b = b, .todo = calloc(b->n + 1, sizeof *p.todo)};
-	struct workers workers = {
-	    .jobs = b->jobs, .temporary = b->temporary, .work = work, .done = note, .with = &p};
+	struct workers workers = {.jobs = b->jobs,
+	    .temporary = b->temporary,
+	    .work = work,
+	    .done = note,
+	    .with = &p,
+	    .spared = b->load};
 	int result;
 
 	if (p.todo == NULL)

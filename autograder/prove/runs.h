@@ -11,6 +11,7 @@
 #include "journal.h"
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct run {
 	char *name;    /* in the journal; owned */
@@ -26,6 +27,7 @@ struct batch {
 	unsigned jobs;
 	const char *temporary; /* a directory for what is on the way */
 	struct journal *journal;
+	pid_t load; /* of load_begin(), which goes on meanwhile */
 	/*
 	 * In a process of its own: grades. Returns what the journal is to
 	 * remember, a new reference, or NULL when the grader could not.

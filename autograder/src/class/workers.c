@@ -175,7 +175,8 @@ end_orphans(struct pool *pool)
 
 		found = false;
 		for (size_t i = 0; i < n; i++) {
-			if (worker_of(pool, list[i]) || kill(list[i], SIGKILL) < 0)
+			if (worker_of(pool, list[i]) || list[i] == pool->w->spared ||
+			    kill(list[i], SIGKILL) < 0)
 				continue;
 			while (waitpid(list[i], NULL, 0) < 0 && errno == EINTR)
 				;

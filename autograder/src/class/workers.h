@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct workers {
 	size_t n;
@@ -21,6 +22,7 @@ struct workers {
 	/* In the parent: piece i ended with this wait status. False: begin no further one. */
 	bool (*done)(size_t i, int status, void *with);
 	void *with;
+	pid_t spared; /* a child of the caller's that is no worker's orphan, or 0 */
 };
 
 /*
