@@ -122,17 +122,46 @@ with_value_of_success(const struct finder *f, const struct node *call, const cha
 	propose(f, OMIT_CALL, call->begin, call->end, value, say("%s() is not called", name));
 }
 
+bool
+is_omitted(const struct finder *f, const struct node *n)
+{
+	bool omitted;
+	char *name;
+
+	if (!is_call(f->unit, n) || is_in_statement_place(n) ||
+	    (n->parent->kind == CXCursor_CStyleCastExpr && is_in_statement_place(n->parent)))
+		return false;
+	name = callee_of(n);
+	omitted = is_worth_it(name);
+	free(name);
+	return omitted;
+}
+
+/* Every test for failure is false then, and so is "> 0" after waiting for anybody. */
+bool
+omission_makes_false(const struct finder *f, const struct node *condition)
+{
+	const struct node *n = stripped(condition), *call;
+
+	if (operator_is(f->unit, n, "&&"))
+		return omission_makes_false(f, n->first) || omission_makes_false(f, last_child(n));
+	if (failure_test(f, n, NULL) <= 0 && !operator_is(f->unit, n, ">"))
+		return false;
+	call = stripped(n->first);
+	if (operator_is(f->unit, call, "="))
+		call = stripped(last_child(call));
+	return is_omitted(f, call);
+}
+
 void
 mutate_calls(const struct finder *f, const struct node *n)
 {
 	char *name;
 
-	if (!is_call(f->unit, n) || is_in_statement_place(f->unit, n) ||
-	    (n->parent->kind == CXCursor_CStyleCastExpr &&
-		is_in_statement_place(f->unit, n->parent)))
+	if (!is_omitted(f, n))
 		return;
 	name = callee_of(n);
-	if (is_worth_it(name) && !leave_out_specially(f, n, OMIT_CALL))
+	if (!leave_out_specially(f, n, OMIT_CALL))
 		with_value_of_success(f, n, name);
 	free(name);
 }

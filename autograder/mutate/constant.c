@@ -14,16 +14,17 @@
 static bool
 is_left_alone(const struct node *n)
 {
-	const struct node *parent = n->parent;
+	const struct node *outer = n;
 
-	while (parent != NULL && parent->kind == CXCursor_ParenExpr)
-		parent = parent->parent;
-	if (parent == NULL || parent->kind == CXCursor_FieldDecl ||
-	    (parent->kind == CXCursor_InitListExpr && parent->first == n && n->next == NULL))
+	if (n->parent->kind == CXCursor_InitListExpr && n->parent->first == n && n->next == NULL)
 		return true;
-	return parent->kind == CXCursor_VarDecl &&
-	       !clang_equalCursors(clang_Cursor_getVarDeclInitializer(parent->cursor), n->cursor) &&
-	       last_child(parent) != n;
+	while (clang_isExpression(outer->parent->kind))
+		outer = outer->parent;
+	if (outer->parent->kind == CXCursor_VarDecl)
+		return outer->next != NULL ||
+		       clang_Cursor_isNull(
+			   clang_Cursor_getVarDeclInitializer(outer->parent->cursor));
+	return outer->parent->kind == CXCursor_FieldDecl;
 }
 
 /* Would one more (or less) be what the neighbour of the comparison around n does? */
@@ -52,6 +53,18 @@ is_whole_value(const struct finder *f, const struct node *n)
 	       (operator_is(f->unit, parent, "=") && last_child(parent) == n);
 }
 
+/* Would n, one of two choices, become the other one? Then CONDITION does it. */
+static bool
+would_be_other_choice(const struct finder *f, const struct node *n, const char *text)
+{
+	const struct node *choice = n->parent, *other;
+
+	if (choice->kind != CXCursor_ConditionalOperator || choice->first == n)
+		return false;
+	other = child(choice, n->next == NULL ? 1 : 2);
+	return other != NULL && text_is(f->unit, other, text);
+}
+
 /* ---- numbers
  * --------------------------------------------------------------------------------------- */
 
@@ -68,8 +81,9 @@ shift(const struct finder *f, const struct node *n, int by)
 	else if (text[0] == '0' && suffix > text + 1)
 		form = "0%llo%s";
 	snprintf(shifted, sizeof shifted, form, value, suffix); /* of the three above */
-	propose(f, CONSTANT, n->begin, n->end, say("%s", shifted),
-	    say("%s has become %s", text, shifted));
+	if (!would_be_other_choice(f, n, shifted))
+		propose(f, CONSTANT, n->begin, n->end, say("%s", shifted),
+		    say("%s has become %s", text, shifted));
 	free(text);
 }
 
@@ -111,7 +125,7 @@ character(const struct finder *f, const struct node *n)
 	if (!comparison_does_it(f, n, true))
 		propose(f, CONSTANT, n->begin, n->end, say("(%s + 1)", text),
 		    say("%s has become the next character", text));
-	if (!comparison_does_it(f, n, false))
+	if (value_of(n) > 0 && !comparison_does_it(f, n, false))
 		propose(f, CONSTANT, n->begin, n->end, say("(%s - 1)", text),
 		    say("%s has become the character before", text));
 	free(text);
@@ -131,7 +145,7 @@ named(const struct finder *f, const struct node *n)
 
 	if (!argued && !chosen && parent->kind != CXCursor_ReturnStmt)
 		return;
-	if (value_of(n) == 0)
+	if (value_of(n) == 0 || would_be_other_choice(f, n, "0"))
 		return;
 	text = text_of(f->unit, n);
 	propose(f, argued && is_macro(f->unit, n) ? FLAG : CONSTANT, n->begin, n->end, say("0"),

@@ -59,7 +59,7 @@ unary(const struct finder *f, const struct node *n)
 
 	if (is_prefixed(f->unit, n, "!"))
 		propose(f, NEGATE, t->begin, n->first->begin, say("%s", ""), say("! is left out"));
-	if (!step || is_in_statement_place(f->unit, n) || is_in_head_of_for(f, n))
+	if (!step || is_in_statement_place(n) || is_in_head_of_for(f, n))
 		return;
 	operand = text_of(f->unit, n->first);
 	propose(f, ARITHMETIC, n->begin, n->end, say("%s", operand),

@@ -54,7 +54,8 @@ mutate_initializer(const struct finder *f, const struct node *n)
 	} else if (n->kind == CXCursor_VarDecl) {
 		CXCursor given = clang_Cursor_getVarDeclInitializer(n->cursor);
 
-		if (!clang_Cursor_isNull(given) && is_computed(f, value))
+		/* OMIT_CALL gives a better value. */
+		if (!clang_Cursor_isNull(given) && is_computed(f, value) && !is_omitted(f, value))
 			begins_as_zero(f, value, callee_of(n));
 	}
 }

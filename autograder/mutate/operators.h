@@ -58,6 +58,12 @@ int failure_test(const struct finder *f, const struct node *n, char **callee);
 /* Is "a call's failure is taken for success" the same as this condition never being true? */
 bool success_makes_false(const struct finder *f, const struct node *condition);
 
+/* Does OMIT_CALL leave out n? */
+bool is_omitted(const struct finder *f, const struct node *n);
+
+/* Is leaving out a call in this condition the same as the condition never being true? */
+bool omission_makes_false(const struct finder *f, const struct node *condition);
+
 /*
  * Some calls give a value to variables that have none: leaving them out has to
  * give them one. Adds a mutant of this kind for such a call and returns true.

@@ -2,18 +2,23 @@
  * statement.c - STATEMENT: a statement is left out.
  *
  * So that every mutant does the same in every run:
- * - A variable that has no value yet gets 0 instead of its first value.
- * - A return stays when nothing comes after it: the function's result would
+ * - A variable that has no value yet gets 0 instead of its first value, and so
+ *   does what a parameter points to; what a call or a longer statement would
+ *   have given its first value is filled with ones. (A variable that stays
+ *   without a value on another way is for the compiler's -ftrivial-auto-var-init.)
+ * - What returns a result stays when nothing comes after it: the result would
  *   be one of chance. So does the last statement of a _Noreturn function.
  * - Some calls give values to variables: see calls.c.
  *
  * So that a program is not listed twice:
  * - "if (c) S" without S is CONDITION's "always false", and without all of it
- *   too, unless evaluating c does something.
+ *   too, unless evaluating c does something that OMIT_CALL does not leave out.
+ * - The same holds for "while (c)" with a call that OMIT_CALL leaves out.
  * - A loop that only repeats one statement loses the statement, not itself.
  * - "(void)x;", an empty statement, "continue" and "break" where they change
  *   nothing are left alone.
  */
+#include "../src/base/text.h"
 #include "operators.h"
 #include <stdlib.h>
 #include <string.h>
@@ -72,14 +77,35 @@ static bool
 changes_nothing(const struct node *n)
 {
 	const struct node *up = n->parent;
+	bool last = true;
 
-	if (n->next == NULL && up->kind == CXCursor_CompoundStmt)
-		up = up->parent;
-	else if (up->kind == CXCursor_CompoundStmt)
+	if (n->kind != CXCursor_BreakStmt && n->kind != CXCursor_ContinueStmt)
 		return false;
-	if (n->kind == CXCursor_ContinueStmt)
-		return up != NULL && is_loop(up);
-	return n->kind == CXCursor_BreakStmt && up != NULL && up->kind == CXCursor_SwitchStmt;
+	for (const struct node *below = n; !is_loop(up) && up->kind != CXCursor_SwitchStmt;
+	     below = up, up = up->parent) {
+		if (up->kind == CXCursor_IfStmt || up->parent == NULL)
+			return false;
+		last = last && below->next == NULL;
+	}
+	return last && is_loop(up) == (n->kind == CXCursor_ContinueStmt);
+}
+
+static bool
+returns_value(const struct node *n)
+{
+	if (n->kind == CXCursor_ReturnStmt && n->first != NULL)
+		return true;
+	for (const struct node *c = n->first; c != NULL; c = c->next)
+		if (returns_value(c))
+			return true;
+	return false;
+}
+
+/* Might the function end without its result when n is left out? main() returns 0 then. */
+static bool
+is_needed_for_result(const struct finder *f, const struct node *n)
+{
+	return returns_value(n) && !something_follows(n) && strcmp(f->name, "main") != 0;
 }
 
 static bool
@@ -94,11 +120,16 @@ is_left_alone(const struct finder *f, const struct node *n)
 	case CXCursor_DefaultStmt:
 		return true;
 	case CXCursor_ReturnStmt:
-		if (!something_follows(n) && strcmp(f->name, "main") != 0)
+		if (n->first == NULL && !something_follows(n))
 			return true;
 		break;
 	case CXCursor_IfStmt:
-		if (else_of(n) == NULL && !has_effects(f->unit, n->first))
+		if (else_of(n) == NULL &&
+		    (!has_effects(f->unit, n->first) || omission_makes_false(f, n->first)))
+			return true;
+		break;
+	case CXCursor_WhileStmt:
+		if (omission_makes_false(f, n->first))
 			return true;
 		break;
 	case CXCursor_ForStmt:
@@ -113,30 +144,133 @@ is_left_alone(const struct finder *f, const struct node *n)
 	default:
 		break;
 	}
-	return changes_nothing(n) || is_all_of_if(n) || is_last_of_noreturn(f, n);
+	return changes_nothing(n) || is_all_of_if(n) || is_last_of_noreturn(f, n) ||
+	       is_needed_for_result(f, n);
 }
 
-/* ---- assignments
- * -------------------------------------------------------------------------------------------- */
+/* ---- variables without a value
+ * ------------------------------------------------------------------------------- */
 
-/* Is a value for this variable, or its address, certain to come before byte end, below n? */
+/* The variable that an expression like x, x[i] or x.y is about. */
+static CXCursor
+variable_of(const struct node *n)
+{
+	while ((n->kind == CXCursor_ArraySubscriptExpr || n->kind == CXCursor_MemberRefExpr ||
+		   n->kind == CXCursor_ParenExpr) &&
+	       n->first != NULL)
+		n = n->first;
+	return clang_getCursorReferenced(n->cursor);
+}
+
+/* Gives n itself, or the call that it is an argument of, a value to the variable? */
+static bool
+sets(const struct finder *f, const struct node *n, CXCursor variable)
+{
+	if (operator_is(f->unit, n, "=") || is_prefixed(f->unit, n, "&"))
+		return clang_equalCursors(variable_of(n->first), variable);
+	return is_array(n) && n->kind == CXCursor_DeclRefExpr && is_call(f->unit, n->parent) &&
+	       clang_equalCursors(variable_of(n), variable);
+}
+
+/* Does something below n that is done for certain set the variable before this byte? */
 static bool
 gets_value(const struct finder *f, const struct node *n, CXCursor variable, size_t end)
 {
 	for (const struct node *c = n->first; c != NULL && c->begin < end; c = c->next) {
-		bool assigned = operator_is(f->unit, c, "=") || is_prefixed(f->unit, c, "&");
-		bool optional =
-		    c->kind == CXCursor_IfStmt || is_loop(c) || c->kind == CXCursor_SwitchStmt;
+		bool optional = c->kind == CXCursor_SwitchStmt ||
+				(c->parent->kind == CXCursor_IfStmt && c != c->parent->first) ||
+				(is_loop(c->parent) && c->parent->kind != CXCursor_DoStmt &&
+				    body_of(c->parent) == c);
 
-		if (assigned && c->end <= end &&
-		    clang_equalCursors(clang_getCursorReferenced(c->first->cursor), variable))
-			return true;
 		/* What stands in a branch counts only when we are in the same one. */
-		if ((!optional || c->end >= end) && gets_value(f, c, variable, end))
+		if (optional && c->end <= end)
+			continue;
+		if ((c->end <= end && sets(f, c, variable)) || gets_value(f, c, variable, end))
 			return true;
 	}
 	return false;
 }
+
+static bool
+sets_somewhere(const struct finder *f, const struct node *n, CXCursor variable)
+{
+	if (sets(f, n, variable))
+		return true;
+	for (const struct node *c = n->first; c != NULL; c = c->next)
+		if (sets_somewhere(f, c, variable))
+			return true;
+	return false;
+}
+
+static bool
+is_used_outside(const struct node *n, const struct node *inside, CXCursor variable)
+{
+	if (n == inside)
+		return false;
+	if (n->kind == CXCursor_DeclRefExpr &&
+	    clang_equalCursors(clang_getCursorReferenced(n->cursor), variable))
+		return true;
+	for (const struct node *c = n->first; c != NULL; c = c->next)
+		if (is_used_outside(c, inside, variable))
+			return true;
+	return false;
+}
+
+static bool
+begins_without_value(CXCursor variable)
+{
+	return clang_getCursorKind(variable) == CXCursor_VarDecl &&
+	       clang_Cursor_getStorageClass(variable) != CX_SC_Static &&
+	       clang_getCursorKind(clang_getCursorSemanticParent(variable)) ==
+		   CXCursor_FunctionDecl &&
+	       clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(variable));
+}
+
+/* Appends a statement for each variable below top that n would have set, and nothing else. */
+static void
+spoil(const struct finder *f, const struct node *top, const struct node *n, struct text *into)
+{
+	for (const struct node *c = top->first; c != NULL && c->begin < n->begin; c = c->next) {
+		char *name;
+
+		spoil(f, c, n, into);
+		if (c->kind != CXCursor_VarDecl || !begins_without_value(c->cursor) ||
+		    !sets_somewhere(f, n, c->cursor) ||
+		    gets_value(f, f->function, c->cursor, n->begin) ||
+		    !is_used_outside(f->function, n, c->cursor))
+			continue;
+		name = callee_of(c);
+		text_printf(into, "%s__builtin_memset(&%s, -1, sizeof %s);", into->n > 0 ? " " : "",
+		    name, name);
+		free(name);
+	}
+}
+
+/*
+ * What stands in the place of a statement: ";", or what fills the variables
+ * with nonsense that would have got their first value there.
+ */
+static char *
+nothing_but_nonsense(const struct finder *f, const struct node *n)
+{
+	struct text t = {0};
+	char *all;
+
+	spoil(f, f->function, n, &t);
+	if (t.n == 0)
+		return say(";");
+	all = must(text_take(&t));
+	if (strchr(all, ';') != strrchr(all, ';')) {
+		char *several = say("{ %s }", all);
+
+		free(all);
+		return several;
+	}
+	return all;
+}
+
+/* ---- assignments
+ * -------------------------------------------------------------------------------------------- */
 
 /* Has the variable on the left no value before n gives it one? */
 static bool
@@ -144,24 +278,34 @@ is_first_value(const struct finder *f, const struct node *n)
 {
 	CXCursor variable;
 
-	if (f->function == NULL || n->first->kind != CXCursor_DeclRefExpr)
+	if (n->first->kind != CXCursor_DeclRefExpr)
 		return false;
 	variable = clang_getCursorReferenced(n->first->cursor);
-	return clang_getCursorKind(variable) == CXCursor_VarDecl &&
-	       clang_Cursor_getStorageClass(variable) != CX_SC_Static &&
-	       clang_getCursorKind(clang_getCursorSemanticParent(variable)) ==
-		   CXCursor_FunctionDecl &&
-	       clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(variable)) &&
-	       !gets_value(f, f->function, variable, n->begin);
+	return begins_without_value(variable) && !gets_value(f, f->function, variable, n->begin);
+}
+
+/* "*result = ...": the caller may have nothing in it. */
+static bool
+is_for_caller(const struct finder *f, const struct node *n)
+{
+	const struct node *value = stripped(last_child(n));
+
+	return is_prefixed(f->unit, n->first, "*") &&
+	       clang_getCursorKind(clang_getCursorReferenced(n->first->first->cursor)) ==
+		   CXCursor_ParmDecl &&
+	       !is_token(f->unit, value, "NULL") && !is_token(f->unit, value, "0");
 }
 
 static void
 leave_out_assignment(const struct finder *f, const struct node *n)
 {
 	const struct node *value = last_child(n);
-	char *name = text_of(f->unit, n->first);
+	char *name;
 
-	if (!is_first_value(f, n)) {
+	if (is_omitted(f, value)) /* OMIT_CALL gives a better value */
+		return;
+	name = text_of(f->unit, n->first);
+	if (!is_first_value(f, n) && !is_for_caller(f, n)) {
 		propose(f, STATEMENT, n->begin, statement_end(f->unit, n), say(";"),
 		    say("%s is not set", name));
 	} else if (is_record(n->first)) {
@@ -204,21 +348,35 @@ name_of(const struct node *n)
 	}
 }
 
+/* A sentence about leaving out n; malloc'd. */
+static char *
+sentence(const struct finder *f, const struct node *n)
+{
+	const struct node *call = stripped(n);
+	char *name, *what;
+
+	if (is_call(f->unit, call)) {
+		name = callee_of(call);
+		what = say("%s() is not called", name);
+	} else if (has_effects(f->unit, n) && n->first != NULL && !is_statement(n)) {
+		name = text_of(f->unit, n->first);
+		what = say("%s is not changed", name);
+	} else {
+		return say("%s", name_of(n));
+	}
+	free(name);
+	return what;
+}
+
 static void
 leave_out(const struct finder *f, const struct node *n)
 {
 	const struct node *call = stripped(n);
-	char *name = NULL, *what;
 
-	if (is_call(f->unit, call)) {
-		if (leave_out_specially(f, call, STATEMENT))
-			return;
-		name = callee_of(call);
-	}
-	what =
-	    name == NULL || *name == '\0' ? say("%s", name_of(n)) : say("%s() is not called", name);
-	propose(f, STATEMENT, n->begin, statement_end(f->unit, n), say(";"), what);
-	free(name);
+	if (is_call(f->unit, call) && leave_out_specially(f, call, STATEMENT))
+		return;
+	propose(f, STATEMENT, n->begin, statement_end(f->unit, n), nothing_but_nonsense(f, n),
+	    sentence(f, n));
 }
 
 /* An else that does more than one thing; a single one is left out by itself. */
@@ -228,7 +386,7 @@ leave_out_else(const struct finder *f, const struct node *n)
 	const struct node *other = else_of(n);
 	const struct token *t;
 
-	if (other == NULL || is_single(other))
+	if (other == NULL || is_single(other) || is_needed_for_result(f, n))
 		return;
 	t = token_from(f->unit, statement_end(f->unit, body_of(n)));
 	if (token_is(f->unit, t, "else"))
@@ -239,7 +397,7 @@ leave_out_else(const struct finder *f, const struct node *n)
 void
 mutate_statement(const struct finder *f, const struct node *n)
 {
-	if (!is_in_statement_place(f->unit, n))
+	if (f->function == NULL || !is_in_statement_place(n))
 		return;
 	if (!is_left_alone(f, n)) {
 		if (operator_is(f->unit, n, "="))

@@ -277,6 +277,14 @@ is_integer(const struct node *n)
 	return kind == CXType_Enum || (kind >= CXType_Char_U && kind <= CXType_Int128);
 }
 
+bool
+is_array(const struct node *n)
+{
+	enum CXTypeKind kind = type_of(n);
+
+	return kind == CXType_ConstantArray || kind == CXType_VariableArray;
+}
+
 /* ---- statements
  * ---------------------------------------------------------------------------------- */
 
@@ -377,11 +385,10 @@ condition_of(const struct unit *u, const struct node *n)
 }
 
 bool
-is_in_statement_place(const struct unit *u, const struct node *n)
+is_in_statement_place(const struct node *n)
 {
 	const struct node *parent = n->parent;
 
-	(void)u;
 	if (parent == NULL || n->end == n->begin)
 		return false;
 	return parent->kind == CXCursor_CompoundStmt || body_of(parent) == n ||

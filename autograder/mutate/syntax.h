@@ -61,13 +61,14 @@ long long value_of(const struct node *n);
 bool is_record(const struct node *n);
 bool is_pointer(const struct node *n);
 bool is_integer(const struct node *n);
+bool is_array(const struct node *n);
 
 /* ---- statements ---- */
 
 bool is_statement(const struct node *n);
 bool is_loop(const struct node *n);
 /* Stands n where a statement stands: in a block, as a branch, as a loop's body? */
-bool is_in_statement_place(const struct unit *u, const struct node *n);
+bool is_in_statement_place(const struct node *n);
 
 /* The parts of if, while, do, for, ?: (only the condition of that); NULL: it has none. */
 const struct node *condition_of(const struct unit *u, const struct node *n);
