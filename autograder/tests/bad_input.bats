@@ -162,12 +162,24 @@ zeros() {
 
 @test "a temporary directory that is not there, or not ours" {
 	temporary=$BAD_INPUT/gone run -3 check "$solution"
-	assert_output --partial "No such file or directory"
+	assert_output --partial "in $BAD_INPUT/gone: No such file or directory; set TMPDIR to"
 	[[ $(id -u) = 0 ]] || return 0
 	mkdir -m 700 ours
 	as_user
 	temporary=$BAD_INPUT/ours run -3 check "$solution"
-	assert_output --partial "Permission denied"
+	assert_output --partial "in $BAD_INPUT/ours: Permission denied; set TMPDIR to"
+}
+
+@test "a temporary directory that root may enter, but not the sandbox's user" {
+	local kind
+
+	need_root
+	mkdir -p closed/tmp
+	chmod 700 closed
+	for kind in sandbox container; do
+		temporary=$BAD_INPUT/closed/tmp run -3 check "--isolation=$kind" "$solution"
+		assert_equal "$(tr '\n' ' ' <<<"$output" | grep -c "directory $BAD_INPUT/closed is closed.* set TMPDIR to")" 1
+	done
 }
 
 # ---- a lab with a mistake --------------------------------------------------------------

@@ -87,21 +87,39 @@ probe_with(const char *keeper, char *why, size_t size)
 	return ok;
 }
 
-/* The kit may lie where the sandbox's user cannot go, so the keeper is staged as for a trial. */
-int
-sandbox_probe(const char *keeper, char *why, size_t size)
+static int
+probe_from(const char *keeper, const char *stage, char *why, size_t size)
 {
 	enum { KEEPER_MAX = 64 << 20 };
-	char *stage = stage_create();
-	char *staged = stage == NULL ? NULL : join_path(stage, "keeper", NULL);
+	char *staged = join_path(stage, "keeper", NULL);
 	int ok = -1;
 
 	if (staged == NULL || copy_file(keeper, staged, 0755, KEEPER_MAX) < 0)
 		say(why, size, _("the sandbox cannot be prepared: %s"), strerror(errno));
 	else
 		ok = probe_with(staged, why, size);
-	stage_remove(stage);
+	if (ok < 0) /* it is to blame more often than the machine */
+		stage_is_closed(stage, why, size);
 	free(staged);
+	return ok;
+}
+
+/* The kit may lie where the sandbox's user cannot go, so the keeper is staged as for a trial. */
+int
+sandbox_probe(const char *keeper, char *why, size_t size)
+{
+	char *stage = stage_create();
+	int ok;
+
+	if (stage == NULL) {
+		say(why, size,
+		    _("temporary files cannot be made in %s: %s; set TMPDIR to a directory that is "
+		      "there, has room, and that you may write to"),
+		    stage_parent(), strerror(errno));
+		return -1;
+	}
+	ok = probe_from(keeper, stage, why, size);
+	stage_remove(stage);
 	free(stage);
 	return ok;
 }

@@ -71,4 +71,13 @@ int sandbox_probe(const char *keeper, char *why, size_t size);
 char *stage_create(void);
 void stage_remove(const char *stage);
 
+/* Where stages are made: TMPDIR, or /tmp. */
+const char *stage_parent(void);
+
+/*
+ * Is a directory on the way to this absolute path closed to the user of a
+ * sandbox, who is nobody when we are root? Then why says which, and what to do.
+ */
+bool stage_is_closed(const char *path, char *why, size_t size);
+
 #endif

@@ -10,23 +10,28 @@
 #define _GNU_SOURCE
 #include "sandbox.h"
 
+#include "launch.h"
+
 #include "../base/files.h"
+#include "../base/messages.h"
 #include "../base/text.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 static const char prefix[] = "gabel.";
 
-static const char *
-temporary_directory(void)
+const char *
+stage_parent(void)
 {
 	const char *name = getenv("TMPDIR");
 
@@ -98,12 +103,12 @@ lock_for_life(const char *stage)
 char *
 stage_create(void)
 {
-	char *stage = text_format("%s/%sXXXXXX", temporary_directory(), prefix);
+	char *stage = text_format("%s/%sXXXXXX", stage_parent(), prefix);
 	int e;
 
 	if (stage == NULL)
 		return NULL;
-	sweep(temporary_directory());
+	sweep(stage_parent());
 	if (mkdtemp(stage) != NULL) {
 		if (chmod(stage, 0711) == 0 && lock_for_life(stage) == 0)
 			return stage;
@@ -120,4 +125,58 @@ stage_remove(const char *stage)
 {
 	if (stage != NULL)
 		remove_tree(stage);
+}
+
+/* As the sandbox's user: the length of the first part of the path that is closed, or 0. */
+static size_t
+closed_part(const char *path)
+{
+	size_t n = 0;
+	char part[PATH_MAX];
+
+	do {
+		n += strcspn(path + n + 1, "/") + 1;
+		if (n >= sizeof part)
+			return 0;
+		memcpy(part, path, n);
+		part[n] = '\0';
+		if (access(part, X_OK) < 0 && errno == EACCES)
+			return n;
+	} while (path[n] != '\0');
+	return 0;
+}
+
+static _Noreturn void
+tell_closed_part(const char *path, int to)
+{
+	size_t n = drop_root() < 0 ? 0 : closed_part(path);
+
+	_exit(write(to, &n, sizeof n) == sizeof n ? 0 : 1);
+}
+
+bool
+stage_is_closed(const char *path, char *why, size_t size)
+{
+	size_t n = 0;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	pid = fork();
+	if (pid == 0)
+		tell_closed_part(path, ends[1]);
+	close(ends[1]);
+	if (read(ends[0], &n, sizeof n) != (ssize_t)sizeof n)
+		n = 0;
+	close(ends[0]);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	if (n > 0)
+		snprintf(why, size,
+		    _("the directory %.*s is closed, and temporary files that the sandbox's user "
+		      "must read lie below it; let everybody enter it (chmod o+x), or set TMPDIR "
+		      "to another directory, for instance /tmp"),
+		    (int)n, path);
+	return n > 0;
 }
