@@ -22,12 +22,13 @@ help:
 	@echo '  make check LAB=01 [DIR=mine]     grades one submission'
 	@echo '  make grade [SUBMISSIONS=class]   grades a class; the bundled sample class by default'
 	$(call have,autograder/tests/run.sh,  make test                        proves that the kit works)
-	$(call have,autograder/prove,  make prove [LAB=01] [N=10]       proves that the checks are fair)
+	$(call have,autograder/prove,  make prove [LAB=01] [N=100]      proves that the checks are fair)
 	@echo
 	@echo 'For those who write labs or work on the grader:'
 	@echo '  make new-lab NAME=14-name        a new lab to start from'
 	$(call have,autograder/skeleton,  make skeletons                   skeletons/ from solutions/)
 	$(call have,autograder/tests/lint.sh,  make lint                        style and static checks)
+	$(call have,autograder/mutate,  make mutate-test                 tests what lists a solution'\''s mutants)
 	$(call have,autograder/po/update.sh,  make po                          catalogs brought up to date with the sources)
 	$(call have,autograder/tests/fresh.sh,  make fresh-test                  the first two commands on a minimal Debian)
 	$(call have,autograder/tests/bench.c,  make bench-grader                what grading costs)
@@ -60,8 +61,11 @@ test: build $(tests) $(programs)
 	$(plain)
 	bash autograder/tests/run.sh
 
+# Each answer N times; N=0: only once. Goes on where it was stopped.
 prove: build
-	build/prove -j "$$JOBS" $${N:+--repeat "$$N"} $${LAB:+"$$LAB"}
+	bash autograder/install/install.sh student developer
+	@$(MAKE) --no-print-directory build/mutate
+	build/prove -j "$$JOBS" --parts --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
 
 new-lab: build
 	@test -n "$$NAME" || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }
@@ -77,6 +81,9 @@ po: build
 lint: build
 	bash autograder/tests/lint.sh
 
+mutate-test: $(BUILD)/mutate
+	bats autograder/mutate/mutate.bats
+
 fresh-test:
 	bash autograder/tests/fresh.sh
 
@@ -87,4 +94,4 @@ clean:
 	rm -rf build build-sanitize
 
 .PHONY: help build need-lab start check grade test test-programs prove new-lab skeletons fresh-test bench-grader \
-    lint po clean
+    lint po mutate-test clean

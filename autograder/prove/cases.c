@@ -52,9 +52,9 @@ static bool
 run_patch(const char *directory, const char *patch, const char *log)
 {
 	char *const argv[] = {"patch", "--batch", "--no-backup-if-mismatch", "--fuzz=0", "-p1",
-	    "-d", (char *)directory, "-i", (char *)patch, NULL};
+	    "-i", (char *)patch, NULL};
 
-	return program_logged(argv, log);
+	return program_logged(directory, argv, log);
 }
 
 /* work/KIND-NAME */

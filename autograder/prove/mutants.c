@@ -108,40 +108,49 @@ mutated_text(const char *solution, const struct mutant *m)
 	return mutated;
 }
 
-/* Compiles source as a student's file is, but optimized and without debugging information. */
+/*
+ * Compiles a file as a student's is, but optimized and without debugging
+ * information: then nothing in the object says where or in which line its
+ * source was.
+ */
 static bool
-compile(const struct lab *lab, const char *source, const char *object)
+compile(const struct lab *lab, const char *directory, const char *file, const char *object)
 {
 	char *const argv[] = {"gcc", "-std=c17", "-D_XOPEN_SOURCE=700", "-O2", "-w", "-pipe", "-I",
-	    lab->directory, "-c", "-o", (char *)object, (char *)source, NULL};
+	    lab->directory, "-c", "-o", (char *)object, (char *)file, NULL};
 
-	return program_succeeds(argv);
+	return program_succeeds(directory, argv);
+}
+
+static bool
+same_bytes(const char *one, const char *other)
+{
+	char digest[DIGEST_TEXT], other_digest[DIGEST_TEXT];
+
+	return digest_path(one, digest) == 0 && digest_path(other, other_digest) == 0 &&
+	       strcmp(digest, other_digest) == 0;
 }
 
 /* "does not build", "same program", or NULL: it has to be graded. */
 static const char *
 compare(const struct lab *lab, const char *solution, const char *mutant, const char *file)
 {
-	char *one = join_path(solution, file, NULL), *other = join_path(mutant, file, NULL);
-	char *one_o = text_format("%s/one.o", mutant), *other_o = text_format("%s/other.o", mutant);
-	char one_digest[DIGEST_TEXT], other_digest[DIGEST_TEXT];
+	char *solved = text_format("%s/solved.o", mutant);
+	char *mutated = text_format("%s/mutated.o", mutant);
 	const char *outcome = NULL;
 
-	if (one == NULL || other == NULL || one_o == NULL || other_o == NULL)
+	if (solved == NULL || mutated == NULL)
 		outcome = fate_name(FATE_GRADER_FAULT);
-	else if (!compile(lab, other, other_o))
+	else if (!compile(lab, mutant, file, mutated))
 		outcome = fate_name(FATE_DOES_NOT_BUILD);
-	else if (compile(lab, one, one_o) && digest_path(one_o, one_digest) == 0 &&
-		 digest_path(other_o, other_digest) == 0 && strcmp(one_digest, other_digest) == 0)
+	else if (compile(lab, solution, file, solved) && same_bytes(solved, mutated))
 		outcome = fate_name(FATE_SAME_PROGRAM);
-	if (one_o != NULL)
-		unlink(one_o);
-	if (other_o != NULL)
-		unlink(other_o);
-	free(one_o);
-	free(other_o);
-	free(one);
-	free(other);
+	if (solved != NULL)
+		unlink(solved);
+	if (mutated != NULL)
+		unlink(mutated);
+	free(solved);
+	free(mutated);
 	return outcome;
 }
 

@@ -29,7 +29,7 @@ wait_for(pid_t child)
 }
 
 bool
-program_logged(char *const argv[], const char *log)
+program_logged(const char *directory, char *const argv[], const char *log)
 {
 	posix_spawn_file_actions_t actions;
 	pid_t child;
@@ -41,15 +41,16 @@ program_logged(char *const argv[], const char *log)
 		  posix_spawn_file_actions_addopen(
 		      &actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0600) == 0 &&
 		  posix_spawn_file_actions_adddup2(&actions, 1, 2) == 0 &&
+		  posix_spawn_file_actions_addchdir_np(&actions, directory) == 0 &&
 		  posix_spawnp(&child, argv[0], &actions, NULL, argv, environ) == 0;
 	posix_spawn_file_actions_destroy(&actions);
 	return started && wait_for(child) == 0;
 }
 
 bool
-program_succeeds(char *const argv[])
+program_succeeds(const char *directory, char *const argv[])
 {
-	return program_logged(argv, "/dev/null");
+	return program_logged(directory, argv, "/dev/null");
 }
 
 static int

@@ -8,11 +8,11 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Runs it silently. True when it could be started and ended with status 0. */
-bool program_succeeds(char *const argv[]);
+/* Runs it silently in directory. True when it could be started and ended with status 0. */
+bool program_succeeds(const char *directory, char *const argv[]);
 
 /* The same, what it says going to a file at log. */
-bool program_logged(char *const argv[], const char *log);
+bool program_logged(const char *directory, char *const argv[], const char *log);
 
 /*
  * Runs it in directory; its standard output is one JSON document. Returns a
