@@ -138,7 +138,7 @@ $(BUILD)/prove: $(call objects,$(prove_c)) $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
 
 # Not among the products: it needs a developer's packages. Debian keeps
-# libclang of each version in a place of its own; the newest one is taken.
+# libclang of each version in a place of its own; the last one is taken.
 llvm = $(lastword $(sort $(patsubst %/include/clang-c/Index.h,%,$(wildcard \
        /usr/lib/llvm-*/include/clang-c/Index.h))))
 $(call objects,$(mutate_c)): includes = $(if $(llvm),-isystem $(llvm)/include)

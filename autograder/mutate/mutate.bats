@@ -119,7 +119,7 @@ field() {
 	grep -q '^  "column": 14,$' a.json
 	grep -q "^  \"offset\": $(grep -bo 'kill(' a.c | cut -d: -f1),$" a.json
 	grep -q '^  "length": 21,$' a.json
-	grep -q '^  "text": "kill(child, SIGKILL); /\* at once \*/",$' a.json
+	grep -q '^  "text": "(void)child; kill(child, SIGKILL); /\* at once \*/",$' a.json
 	grep -q '^  "what": "kill() is not called"$' a.json
 }
 
@@ -164,8 +164,6 @@ field() {
 		3 -> 2
 		3 -> 4
 		- -> +
-		1 -> 0
-		1 -> 2
 		1 -> 0
 		1 -> 2
 		> -> >=
@@ -662,7 +660,7 @@ field() {
 		if (a) x = 2; else x = 3; -> __builtin_memset(&x, -1, sizeof x);
 		2 -> 0
 		3 -> 0
-		x = 4; -> ;
+		4 -> 0
 		z = 5; -> ;
 		out(&y); -> __builtin_memset(&y, -1, sizeof y);
 		out(&y); -> ;
@@ -711,12 +709,12 @@ compiling() {
 }
 
 @test "of every lab's mutants at least 95 in 100 compile, and there are enough, not too many" {
-	local lab name good of all lines
+	local lab name good all lines
 
 	for lab in "$root"/solutions/*/; do
 		name=$(basename "$lab")
 		"$mutate" -I "$root/labs/$name" "$lab"*.c >a.json
-		read -r good of all < <(compiling "$lab" "$root/labs/$name")
+		read -r good _ all < <(compiling "$lab" "$root/labs/$name")
 		lines=$(cat "$lab"*.c | grep -cv '^[[:blank:]]*\($\|/\*\|\*\|[{}]$\)')
 		echo "$name: $good of $all compile, $lines lines"
 		((good * 100 >= all * 95 && all >= lines && all <= 3 * lines))

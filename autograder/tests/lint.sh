@@ -75,9 +75,12 @@ habits() {
 
 # tidy DIRECTORY: clang-tidy over its C files, as many at once as there are processors.
 tidy() {
-	local directory=$1 include=(-I autograder/judge)
+	local directory=$1 include=(-I autograder/judge) libclang
 
+	# Where Debian keeps it; elsewhere it needs no option.
+	mapfile -t libclang < <(compgen -G '/usr/lib/llvm-*/include' | tail -n 1)
 	case $directory in
+	autograder/mutate) include+=("${libclang[@]/#/-isystem}") ;;
 	labs/* | solutions/* | skeletons/*) include+=(-I "$(cut -d/ -f2 <<<"$directory" | sed 's,^,labs/,')") ;;
 	esac
 	files "$directory/*.c" | grep -v "^$directory/.*/" |
