@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -524,6 +525,78 @@ no_escape(void **state)
 	expect_output(t, "done\n", "escape");
 }
 
+/* With the sanitizers: the same program, with and without the byte too far. */
+static void
+sanitized(const char *how)
+{
+	struct trial *t = trial("victim", "overflow");
+
+	if (how != NULL)
+		trial_argument(t, how);
+	trial_sanitize(t);
+	trial_run(t);
+	if (trial_exit_status(t) == SANITIZED_STATUS)
+		expect(strstr(trial_errors(t), "victim.c:") == NULL, "overflow", "no byte too far",
+		    "%s", "one byte too far");
+	expect_exit(t, 0, "exit");
+}
+
+static void
+sanitized_overflow(void **state)
+{
+	(void)state;
+	sanitized(NULL);
+}
+
+static void
+sanitized_leak(void **state)
+{
+	(void)state;
+	sanitized("leaks-only");
+}
+
+static void
+overflow_unseen(void **state)
+{
+	(void)state;
+	expect_exit(run("overflow"), 0, "exit");
+}
+
+/* The eye stays: it still counts and still makes calls fail. */
+static void
+sanitized_clean(void **state)
+{
+	struct trial *t = trial("victim", "wait-for-children");
+
+	(void)state;
+	trial_sanitize(t);
+	trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .nth = 3, .action = FAULT_FAIL, .error = EAGAIN});
+	trial_run(t);
+	expect(forks(t) == 4, "forks", "4 forks", "%u", forks(t));
+	expect_exit(t, 1, "exit");
+}
+
+/*
+ * The check is over while the first process stands at its exit, where SIGKILL
+ * does not wake it. The keeper must end all the same, or this row never does.
+ */
+static void
+killed_at_its_exit(void **state)
+{
+	struct trial *t = trial("victim", "end-and-spin");
+	const struct process *first;
+
+	(void)state;
+	trial_start(t);
+	await_forks(t, 1);
+	do
+		first = first_process(look(t));
+	while (first != NULL && first->system_call != SYS_exit_group);
+	expect(first != NULL, "gone", "at its exit", "%s", "gone");
+	expect(first->state == 'R', "state", "R", "%c", first->state);
+}
+
 static void
 judge_is_wrong(void **state)
 {
@@ -606,12 +679,24 @@ static const struct row {
     {{"talks", talks}, "passed", NULL},
     {{"file-comes-out", file_comes_out}, "passed", NULL},
     {{"no-escape", no_escape}, "passed", NULL},
+    {{"overflow-unseen", overflow_unseen}, "passed", NULL},
+    {{"sanitized-overflow", sanitized_overflow}, "failed", "overflow"},
+    {{"sanitized-leak", sanitized_leak}, "passed", NULL},
+    {{"sanitized-clean", sanitized_clean}, "passed", NULL},
+    {{"killed-at-its-exit", killed_at_its_exit}, "passed", NULL},
     {{"judge-is-wrong", judge_is_wrong}, "grader fault", NULL},
     {{"judge-crashes", judge_crashes}, "grader fault", NULL},
     {{"judge-waits-for-nothing", judge_waits_for_nothing}, "grader fault", NULL},
     {{"no-such-program", no_such_program}, "grader fault", NULL},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
+
+/* With --isolation=container. */
+static const struct row contained[] = {
+    {{"waits-in-a-container", waits}, "passed", NULL},
+    {{"killed-at-its-exit-in-a-container", killed_at_its_exit}, "passed", NULL},
+};
+enum { CONTAINED = sizeof contained / sizeof *contained };
 
 /* ---- running one, as gabel does ---------------------------------------------------------- */
 
@@ -628,19 +713,47 @@ put_into_stage(const char *from, const char *name)
 	free(to);
 }
 
+static void
+make_in_stage(const char *name)
+{
+	char *directory = join_path(stage, name, NULL);
+
+	assert_non_null(directory);
+	assert_int_equal(mkdir(directory, 0755), 0);
+	free(directory);
+}
+
+/* As src/build/submission.mk does it. */
+static void
+put_sanitized_into_stage(const char *source, const char *name)
+{
+	char *to = join_path(stage, name, NULL);
+	pid_t pid = fork();
+	int status;
+
+	assert_non_null(to);
+	if (pid == 0) {
+		execlp("gcc", "gcc", "-w", "-g", "-O1", "-fsanitize=address,undefined",
+		    "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer", "-pthread", "-o",
+		    to, source, (char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	free(to);
+}
+
 static int
 make_stage(void **state)
 {
-	char *bin;
-
 	(void)state;
 	stage = stage_create();
 	assert_non_null(stage);
-	bin = join_path(stage, "bin", NULL);
-	assert_int_equal(mkdir(bin, 0755), 0);
-	free(bin);
+	make_in_stage("bin");
+	make_in_stage("asan");
 	put_into_stage("build/keeper", "keeper");
 	put_into_stage("build/tests/programs/victim", "bin/victim");
+	put_sanitized_into_stage("autograder/tests/programs/victim.c", "asan/victim");
 	return 0;
 }
 
@@ -654,8 +767,9 @@ remove_stage(void **state)
 }
 
 static _Noreturn void
-judge_one(const struct row *row, int channel)
+judge_one(const struct row *row, const char *isolation, int channel)
 {
+	enum { NEVER_S = 300 };
 	char number[16];
 	char *argv[] = {"judge", NULL};
 	int nothing = open("/dev/null", O_RDWR);
@@ -663,12 +777,14 @@ judge_one(const struct row *row, int channel)
 	/* cmocka's own words about the inner check are no news of this test */
 	if (nothing < 0 || dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0)
 		_exit(99);
+	alarm(NEVER_S); /* for a judge that hangs; what it starts ends with it */
 	snprintf(number, sizeof number, "%d", channel);
 	setenv("GABEL_CHANNEL", number, 1);
 	setenv("GABEL_ROOT", ".", 1);
 	setenv("GABEL_LAB", "/labs/00-victim", 1);
 	setenv("GABEL_STAGE", stage, 1);
 	setenv("GABEL_SEED", "1", 1);
+	setenv("GABEL_ISOLATION", isolation, 1);
 	setenv("GABEL_LIMITS", "cpu-ms=1000,memory-mib=64", 1);
 	unsetenv("GABEL_CHECKS");
 	unsetenv("CMOCKA_MESSAGE_OUTPUT");
@@ -713,9 +829,8 @@ expect_verdict(const struct row *row, const json_t *line)
 }
 
 static void
-test_row(void **state)
+judge_row(const struct row *row, const char *isolation)
 {
-	const struct row *row = *state;
 	int ends[2], status;
 	json_t *line;
 	FILE *channel;
@@ -725,16 +840,29 @@ test_row(void **state)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
-		judge_one(row, ends[1]);
+		judge_one(row, isolation, ends[1]);
 	close(ends[1]);
 	channel = fdopen(ends[0], "r");
 	assert_non_null(channel);
 	line = verdict_line(channel);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
 	assert_non_null(line);
 	expect_verdict(row, line);
 	json_decref(line);
 	fclose(channel);
+}
+
+static void
+test_row(void **state)
+{
+	judge_row(*state, "sandbox");
+}
+
+static void
+test_row_in_container(void **state)
+{
+	judge_row(*state, "container");
 }
 
 static unsigned
@@ -745,21 +873,29 @@ repeats(void)
 	return n == NULL ? 1 : (unsigned)strtoul(n, NULL, 10);
 }
 
+/* Adds these rows; returns where the next go. */
+static struct CMUnitTest *
+add_rows(struct CMUnitTest *at, const struct row *from, size_t n, CMUnitTestFunction test)
+{
+	for (size_t i = 0; i < n; i++)
+		*at++ = (struct CMUnitTest){from[i].check.id, test, NULL, NULL, (void *)&from[i]};
+	return at;
+}
+
 int
 main(void)
 {
-	unsigned times = repeats();
-	struct CMUnitTest *tests = calloc((size_t)times * ROWS + 1, sizeof *tests);
+	size_t n = (size_t)repeats() * (ROWS + CONTAINED);
+	struct CMUnitTest *tests = calloc(n + 1, sizeof *tests), *at = tests;
 	int failed;
 
 	if (tests == NULL)
 		return 1;
-	for (unsigned k = 0; k < times; k++)
-		for (size_t i = 0; i < ROWS; i++)
-			tests[k * ROWS + i] = (struct CMUnitTest){
-			    rows[i].check.id, test_row, NULL, NULL, (void *)&rows[i]};
-	failed =
-	    _cmocka_run_group_tests("eye", tests, (size_t)times * ROWS, make_stage, remove_stage);
+	while (at < tests + n) {
+		at = add_rows(at, rows, ROWS, test_row);
+		at = add_rows(at, contained, CONTAINED, test_row_in_container);
+	}
+	failed = _cmocka_run_group_tests("eye", tests, n, make_stage, remove_stage);
 	free(tests);
 	return failed;
 }

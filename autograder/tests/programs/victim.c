@@ -456,6 +456,29 @@ thread_blocked(void)
 	return 0;
 }
 
+/* Writes one byte too far, and gives nothing back. */
+static int
+overflow(void)
+{
+	enum { ROOM = 10 };
+	volatile char *bytes = malloc(ROOM);
+
+	if (bytes == NULL)
+		return 1;
+	bytes[words[0] == NULL ? ROOM : ROOM - 1] = 1;
+	return 0;
+}
+
+/* Its end does not come: a child computes on, and so long the first process waits at its exit. */
+static int
+end_and_spin(void)
+{
+	if (fork() == 0)
+		for (;;)
+			got++;
+	return 0;
+}
+
 /* Who is first at the door takes it; right only when the door itself decides. */
 static int
 check_then_take(void)
@@ -566,6 +589,8 @@ static const struct {
     {"descriptors-left", descriptors_left},
     {"spawn", spawn_child},
     {"thread-blocked", thread_blocked},
+    {"overflow", overflow},
+    {"end-and-spin", end_and_spin},
     {"check-then-take", check_then_take},
     {"says-input", says_input},
     {"writes-file", writes_file},
