@@ -253,6 +253,9 @@ settle(struct mutants *m, struct mutant *mutant, const json_t *record)
 	mutant->fate = fate_of(json_string_value(json_object_get(record, "outcome")));
 	mutant->killer = json_string_value(json_object_get(record, "check"));
 	mutant->verdict = json_string_value(json_object_get(record, "verdict"));
+	mutant->message = json_string_value(json_object_get(record, "message"));
+	if (mutant->message == NULL)
+		mutant->message = json_string_value(json_object_get(record, "fault"));
 	mutant->key = json_string_value(json_object_get(record, "key"));
 	if (e != NULL && strcmp(e->line, mutant_word(mutant, "text")) == 0 &&
 	    strcmp(e->file, mutant_word(mutant, "file")) == 0) {

@@ -30,6 +30,7 @@ struct mutant {
 	enum fate fate;
 	const char *killer;                  /* FATE_KILLED: the check */
 	const char *verdict, *key;           /* ... and what it said */
+	const char *message;                 /* FATE_GRADER_FAULT: what went wrong; or NULL */
 	const struct equivalent *equivalent; /* what equivalents.yaml says about it, if anything */
 };
 

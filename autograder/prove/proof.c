@@ -248,12 +248,16 @@ proof_equivalent(const struct mutants *m)
 
 /* Ready to be copied into equivalents.yaml, if it is one. */
 static void
-describe_survivor(const struct mutants_way *w, const struct mutant *m, FILE *words)
+describe_mutant(const struct mutants_way *w, const struct mutant *m, FILE *words)
 {
 	char *diff = mutant_diff(w, m);
 
-	fprintf(words, "survived: %s:%ld (%s), %s\n%s", mutant_word(m, "file"), mutant_line(m),
-	    mutant_word(m, "function"), mutant_word(m, "what"), diff == NULL ? "" : diff);
+	fprintf(words, "%s: %s:%ld (%s), %s\n%s", fate_name(m->fate), mutant_word(m, "file"),
+	    mutant_line(m), mutant_word(m, "function"), mutant_word(m, "what"),
+	    diff == NULL ? "" : diff);
+	if (m->fate == FATE_GRADER_FAULT)
+		fprintf(words, "%s: %s\n", m->killer == NULL ? "grading" : m->killer,
+		    m->message == NULL ? "no result" : m->message);
 	fprintf(words, "alone: build/prove --mutant %s %s\n", mutant_word(m, "id"), w->lab->name);
 	free(diff);
 }
@@ -311,12 +315,12 @@ judge_mutants(struct proof *p, const struct mutants_way *w, unsigned *item)
 	tap_begin(&tap);
 	for (size_t i = 0; i < m->n; i++)
 		if (m->at[i].fate == FATE_SURVIVED || m->at[i].fate == FATE_GRADER_FAULT)
-			describe_survivor(w, &m->at[i], tap.words);
+			describe_mutant(w, &m->at[i], tap.words);
 	good = judge_equivalents(m, tap.words) == 0 && m->of[FATE_GRADER_FAULT] == 0 &&
 	       proof_killed(m) >= MUTANTS_KILLED_LEAST &&
 	       proof_equivalent(m) <= MUTANTS_EQUIVALENT_MOST && other_programs(m) > 0;
 	p->failed |= !good;
-	tap.always = m->of[FATE_SURVIVED] > 0;
+	tap.always = m->of[FATE_SURVIVED] > 0; /* a few may stay: they are listed */
 	tap_end(&tap, item, good,
 	    "%s: mutants: %u killed of %u that are not equivalent (%.1f %%), %u recorded as "
 	    "equivalent (%.1f %%); %u others are the same program, %u do not build, %u met a "

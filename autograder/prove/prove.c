@@ -163,6 +163,7 @@ static int
 prove_all(const struct proof_way *w, const struct strings *labs)
 {
 	struct figures figures = {0};
+	uint64_t seed = w->seed;
 	unsigned item = 0;
 	int stopped = 0;
 
@@ -172,6 +173,8 @@ prove_all(const struct proof_way *w, const struct strings *labs)
 		if (p == NULL)
 			return stopped > 0 ? 128 + stopped : 3;
 		figures_add(&figures, p);
+		if (i == 0)
+			seed = journal_seed(p->journal); /* an old journal goes on with its own */
 		if (w->out != NULL && page_add(w->out, p) < 0) {
 			perror("prove: the page's part about this lab");
 			return 3;
@@ -183,7 +186,7 @@ prove_all(const struct proof_way *w, const struct strings *labs)
 		perror("prove: the page");
 		return 3;
 	}
-	figures_print(&figures, w->seed, stdout);
+	figures_print(&figures, seed, stdout);
 	return figures_exit_status(&figures);
 }
 
