@@ -36,6 +36,18 @@ await_quiet(struct trial *t)
 		trial_went_wrong(t, outcome, G_("every process waits for something"));
 }
 
+bool
+await_rest(struct trial *t)
+{
+	enum outcome outcome = session_until(t, never, NULL);
+
+	if (outcome == GONE && t->end != END_EXITED && t->end != END_SIGNALED)
+		trial_ended_badly(t, t->end); /* not by itself */
+	if (outcome != BLOCKED && outcome != GONE)
+		trial_went_wrong(t, outcome, G_("every process waits for something"));
+	return outcome == BLOCKED;
+}
+
 struct blocked_question {
 	pid_t pid;
 	enum call call;
@@ -123,4 +135,42 @@ void
 await_output(struct trial *t, const char *text)
 {
 	wait_for(t, output_has, (void *)text, keep_format(G_("it writes \"%s\""), text));
+}
+
+struct awaited {
+	enum event_kind kind;
+	pid_t pid;
+	unsigned n;
+};
+
+static bool
+has_happened(struct trial *t, void *with)
+{
+	const struct awaited *a = with;
+
+	return count_events(t, a->kind, a->pid) >= a->n;
+}
+
+static const char *const happenings[] = {
+    [EVENT_START] = N_("the program begins"),
+    [EVENT_FORK] = N_("a process is made"),
+    [EVENT_THREAD] = N_("a thread is made"),
+    [EVENT_EXEC] = N_("a process calls exec"),
+    [EVENT_CALL] = N_("a process makes a system call"),
+    [EVENT_SIGNAL] = N_("a process takes a signal"),
+    [EVENT_STOP] = N_("a process is stopped"),
+    [EVENT_CONTINUE] = N_("a process is continued"),
+    [EVENT_FAULT] = N_("a call meets a fault"),
+    [EVENT_HELD] = N_("a process is held"),
+    [EVENT_EXIT] = N_("a process ends"),
+    [EVENT_REAPED] = N_("a process is waited for"),
+    [EVENT_QUIET] = N_("every process waits for something"),
+};
+
+void
+await_event(struct trial *t, enum event_kind kind, pid_t pid, unsigned n)
+{
+	struct awaited a = {kind, pid, n};
+
+	wait_for(t, has_happened, &a, G_(happenings[kind]));
 }

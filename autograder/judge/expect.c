@@ -25,9 +25,8 @@ argument(const char *length, char type, va_list *values)
 
 	if (type == 's') {
 		const char *s = va_arg(*values, const char *);
-		json_t *value = json_string(s == NULL ? "" : s);
 
-		return value == NULL ? json_string("?") : value;
+		return json_words(s == NULL ? "" : s);
 	}
 	if (strcmp(length, "z") == 0)
 		return json_integer((json_int_t)va_arg(*values, size_t));

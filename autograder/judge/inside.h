@@ -195,6 +195,8 @@ bool report_is_open(void); /* a check has begun and not ended */
 /* Any hint: the lab's, then the grader's own; NULL when nobody knows the key. */
 const struct hint *hint_find(const char *key, bool *ours);
 json_t *hint_json(const char *key);
+/* What a student's program wrote need not be UTF-8, or harmless: it is shown with escapes. */
+json_t *json_words(const char *text);
 
 /* ---- expect.c ----------------------------------------------------------------------- */
 

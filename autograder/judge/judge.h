@@ -38,6 +38,7 @@
 #include "expect.h"
 #include "observe.h"
 #include "trial.h"
+#include "words.h"
 
 struct check {
 	const char *id; /* as in lab.yaml */

@@ -104,6 +104,19 @@ events(struct trial *t, size_t *n)
 	return t->events;
 }
 
+unsigned
+count_events(struct trial *t, enum event_kind kind, pid_t pid)
+{
+	size_t n;
+	const struct event *happened = events(t, &n);
+	unsigned count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == kind && (pid == 0 || happened[i].pid == pid))
+			count++;
+	return count;
+}
+
 static pid_t
 first_pid(const struct trial *t)
 {

@@ -55,6 +55,14 @@ size_t children_in(const struct look *l, pid_t parent); /* zombies included */
 const struct descriptor *fd_of(const struct process *p, int number);
 bool in_set(uint64_t set, int signal);
 
+/*
+ * Compare the standard signals only, 1 to 31: set & STANDARD_SIGNALS. The C
+ * library keeps 32 and 33 for itself, and leaves them ignored or blocked where
+ * no student asked for it, after posix_spawn() for instance.
+ */
+#define SIGNAL_BIT(signal) (UINT64_C(1) << ((signal)-1))
+#define STANDARD_SIGNALS (SIGNAL_BIT(32) - 1)
+
 /* ---- what happened, in order -------------------------------------------------- */
 
 enum event_kind {
@@ -90,6 +98,12 @@ struct event {
 };
 
 const struct event *events(struct trial *t, size_t *n);
+
+/* How often this has happened to a process; pid 0: to anybody. */
+unsigned count_events(struct trial *t, enum event_kind kind, pid_t pid);
+
+/* Waits until it has happened n times, as the waits of trial.h do. */
+void await_event(struct trial *t, enum event_kind kind, pid_t pid, unsigned n);
 
 /* How many such calls were made (restarts after a signal do not count twice). The family must be
  * watched. */

@@ -216,6 +216,13 @@ int trial_term_signal(struct trial *t); /* the signal that ended it, or 0 */
 /* Until everybody alive and not held is blocked without a timeout, nothing pending. */
 void await_quiet(struct trial *t);
 
+/*
+ * The same, but to have ended is no failure: true when everybody is blocked,
+ * false when the program has ended, be it by a signal. For a check to which both
+ * are answers; trial_finish() then tells an end from a crash.
+ */
+bool await_rest(struct trial *t);
+
 /* Until a process (0: the first) is blocked in this family; returns the pid. */
 pid_t await_blocked(struct trial *t, pid_t pid, enum call call);
 

@@ -30,7 +30,7 @@ keywords=(--keyword --keyword=_ --keyword=N_ --keyword=G_ --keyword=ngettext:1,2
 	--flag=ngettext:1:pass-c-format --flag=ngettext:2:pass-c-format
 	--flag=dngettext:2:pass-c-format --flag=dngettext:3:pass-c-format
 	--flag=expect:4:c-format --flag=check_fail:3:c-format --flag=grader_fault:1:c-format
-	--flag=complain:1:c-format --flag=say:3:c-format --flag=findings_add:4:c-format)
+	--flag=complain:1:c-format --flag=say:3:c-format --flag=findings_add:4:c-format --flag=words:1:c-format)
 # In a lab's bats file texts are marked by words (judge/gabel.bash).
 shell_keywords=(--language=Shell --keyword --keyword=words)
 

@@ -152,12 +152,12 @@ bytes_that_are_not_utf8_are_shown(void **state)
 static void
 foreign_text_keeps_its_lines(void **state)
 {
-	static const char said[] = "a.c:1: \"\\n\"\n\tint\033[0m\0x";
+	static const char said[] = "a.c:1: \"\\n\"\n\tint\033[0m\0x\x7f\xc2\x9b";
 	struct text t = {0};
 
 	(void)state;
 	text_put_foreign(&t, said, sizeof said - 1);
-	assert_string_equal(text_string(&t), "a.c:1: \"\\n\"\n\tint\\x1b[0m\\x00x");
+	assert_string_equal(text_string(&t), "a.c:1: \"\\n\"\n\tint\\x1b[0m\\x00x\\x7f\\u009b");
 	text_free(&t);
 }
 

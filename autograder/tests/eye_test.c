@@ -505,6 +505,13 @@ talks(void **state)
 }
 
 static void
+foreign_words(void **state)
+{
+	(void)state;
+	expect_output(run("says-foreign"), "a\n", "output");
+}
+
+static void
 file_comes_out(void **state)
 {
 	struct trial *t = run("writes-file");
@@ -597,6 +604,73 @@ killed_at_its_exit(void **state)
 	expect(first->state == 'R', "state", "R", "%c", first->state);
 }
 
+/* Both are answers to await_rest(), and neither is a failure; no end in sight still is one. */
+static void
+rests_or_has_ended(void **state)
+{
+	struct trial *rests = trial("victim", "zombies", "pause");
+	struct trial *ends = trial("victim", "wait-for-children");
+
+	(void)state;
+	trial_start(rests);
+	expect(await_rest(rests), "rests", "at rest", "%s", "ended");
+	await_event(rests, EVENT_EXIT, 0, 5);
+	expect(count_events(rests, EVENT_FORK, 0) == 5, "forks", "5", "%u",
+	    count_events(rests, EVENT_FORK, 0));
+	expect(
+	    count_events(rests, EVENT_FORK, 99) == 0, "forks", "another process's", "%s", "found");
+	trial_start(ends);
+	expect(!await_rest(ends), "ends", "ended", "%s", "at rest");
+	expect(trial_exit_status(ends) == 0, "exit", "0", "%d", trial_exit_status(ends));
+}
+
+static void
+never_rests(void **state)
+{
+	struct trial *t = trial("victim", "timer-storm");
+
+	(void)state;
+	trial_start(t);
+	(void)await_rest(t);
+}
+
+static void
+event_never_comes(void **state)
+{
+	struct trial *t = trial("victim", "wait-for-children");
+
+	(void)state;
+	trial_start(t);
+	await_event(t, EVENT_EXIT, 0, 7);
+}
+
+static void
+says(const char *is, const char *shall)
+{
+	expect(strcmp(is, shall) == 0, "words", shall, "%s", is);
+}
+
+static void
+facts_in_words(void **state)
+{
+	(void)state;
+	says(ending_of(3 << 8), "exit status 3");
+	says(ending_of(SIGTERM), "killed by SIGTERM");
+	says(ending_of(0x80 | SIGSEGV), "killed by SIGSEGV");
+	says(ending_of(SIGSTOP << 8 | 0x7f), "stopped by SIGSTOP, so not ended at all");
+	says(ending_of(0xffff), "continued, so not ended at all");
+	says(ending_of(-2), "-2, which is no wait status");
+	says(error_name(EAGAIN), "EAGAIN");
+	says(error_name(0), "0");
+	says(error_name(4096), "4096");
+	says(error_name(((long long)1 << 32) + EAGAIN), "4294967307");
+	says(signal_names(0), "no signal");
+	says(signal_names(SIGNAL_BIT(SIGHUP) | SIGNAL_BIT(SIGTERM)), "SIGHUP, SIGTERM");
+	expect(in_set(STANDARD_SIGNALS, 31) && !in_set(STANDARD_SIGNALS, 32), "standard", "1 to 31",
+	    "%llx", (unsigned long long)STANDARD_SIGNALS);
+	says(words("%d %s", 2, "words"), "2 words");
+}
+
 static void
 judge_is_wrong(void **state)
 {
@@ -677,6 +751,7 @@ static const struct row {
     {{"a-stop-is-no-hold", a_stop_is_no_hold}, "passed", NULL},
     {{"who-holds-the-pipe", who_holds_the_pipe}, "passed", NULL},
     {{"talks", talks}, "passed", NULL},
+    {{"foreign-words", foreign_words}, "failed", "output"},
     {{"file-comes-out", file_comes_out}, "passed", NULL},
     {{"no-escape", no_escape}, "passed", NULL},
     {{"overflow-unseen", overflow_unseen}, "passed", NULL},
@@ -684,6 +759,10 @@ static const struct row {
     {{"sanitized-leak", sanitized_leak}, "passed", NULL},
     {{"sanitized-clean", sanitized_clean}, "passed", NULL},
     {{"killed-at-its-exit", killed_at_its_exit}, "passed", NULL},
+    {{"rests-or-has-ended", rests_or_has_ended}, "passed", NULL},
+    {{"never-rests", never_rests}, "timed out", "woken-in-vain"},
+    {{"event-never-comes", event_never_comes}, "failed", "ended-too-early"},
+    {{"facts-in-words", facts_in_words}, "passed", NULL},
     {{"judge-is-wrong", judge_is_wrong}, "grader fault", NULL},
     {{"judge-crashes", judge_crashes}, "grader fault", NULL},
     {{"judge-waits-for-nothing", judge_waits_for_nothing}, "grader fault", NULL},
@@ -806,6 +885,20 @@ verdict_line(FILE *channel)
 	return NULL;
 }
 
+/* Nothing in the line does anything to a terminal that shows it. */
+static void
+expect_harmless(const json_t *line)
+{
+	char *all = json_dumps(line, 0);
+	struct text shown = {0};
+
+	assert_non_null(all);
+	text_put_foreign(&shown, all, strlen(all));
+	assert_string_equal(text_string(&shown), all);
+	text_free(&shown);
+	free(all);
+}
+
 static void
 expect_verdict(const struct row *row, const json_t *line)
 {
@@ -848,6 +941,7 @@ judge_row(const struct row *row, const char *isolation)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_non_null(line);
+	expect_harmless(line);
 	expect_verdict(row, line);
 	json_decref(line);
 	fclose(channel);

@@ -498,6 +498,14 @@ check_then_take(void)
 	return holders == 1 ? 0 : 8;
 }
 
+/* What would move a terminal's cursor, or turn a line round. */
+static int
+says_foreign(void)
+{
+	puts("a\x7f\xe2\x80\xae");
+	return 0;
+}
+
 static int
 says_input(void)
 {
@@ -592,6 +600,7 @@ static const struct {
     {"overflow", overflow},
     {"end-and-spin", end_and_spin},
     {"check-then-take", check_then_take},
+    {"says-foreign", says_foreign},
     {"says-input", says_input},
     {"writes-file", writes_file},
     {"escapes", escapes},

@@ -30,16 +30,10 @@ void runner_output_order(void **state);
 void runner_waits_for_its_command(void **state);
 void runner_fork_fails(void **state);
 
-/* ---- words.c: facts as sentences ------------------------------------------ */
+/* ---- words.c --------------------------------------------------------------- */
 
-/* printf into a text that lives until the judge ends. */
-const char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* How a process ended, by its wait status: "exit status 3", "killed by SIGTERM". */
+/* As ending_of(), for an element of status[]: it may also be CHILD_LOST, or never set. */
 const char *ending(int status);
-
-/* "EAGAIN" for its number. */
-const char *error_name(long long error);
 
 /* ---- plan.c: what the children are to do, and how each must end ------------- */
 

@@ -186,7 +186,8 @@ all_at_once(void **state)
 	now = look(t);
 	seen = readers(now, first_process(now)->pid);
 	expect(seen == p.n, "one-after-another",
-	    say(_("all %zu children run at the same time"), p.n), _("only %zu of them run"), seen);
+	    words(_("all %zu children run at the same time"), p.n), _("only %zu of them run"),
+	    seen);
 	trial_close_input(t);
 	ask_end(t);
 	trial_finish(t);
@@ -227,7 +228,7 @@ child_stays_child(void **state)
 	await_quiet(t);
 	expect_started(t, p.n);
 	expect(forks(t) == p.n, "falls-through",
-	    say(_("%zu processes are started, one for each child"), p.n),
+	    words(_("%zu processes are started, one for each child"), p.n),
 	    _("%u were started: children went on with the loop and made children themselves"),
 	    forks(t));
 	expect(strstr(trial_output(t), "came back") == NULL, "falls-through",
@@ -257,7 +258,7 @@ flushed_once(void **state)
 	(void)state;
 	struct trial *t = trial("children");
 	struct plan p = plan_drawn('x');
-	const char *text = say("buffered-%lld", draw(100, 999));
+	const char *text = words("buffered-%lld", draw(100, 999));
 
 	trial_start(t);
 	ask(t, "print", text);
@@ -266,7 +267,7 @@ flushed_once(void **state)
 	expect_started(t, p.n);
 	trial_finish(t);
 	expect(occurrences(trial_output(t), text) == 1, "exit-flush",
-	    say(_("\"%s\", which the caller left in its buffer, is written once"), text),
+	    words(_("\"%s\", which the caller left in its buffer, is written once"), text),
 	    _("it was written %u times"), occurrences(trial_output(t), text));
 	expect(strstr(trial_output(t), "atexit") == NULL, "exit-flush",
 	    _("the caller's atexit functions run in the caller only"),
@@ -331,7 +332,7 @@ interrupted_wait(void **state)
 	expect_started(t, p.n);
 	expect_success(a, "eintr");
 	for (size_t i = 0; i < p.n; i++)
-		expect(status_at(a, i) >= 0, "eintr", say(_("status[%zu] is set"), i), "%s",
+		expect(status_at(a, i) >= 0, "eintr", words(_("status[%zu] is set"), i), "%s",
 		    ending((int)status_at(a, i)));
 	trial_finish(t);
 }
@@ -392,13 +393,13 @@ own_children_only(void **state)
 	const struct answer *a;
 
 	trial_start(t);
-	ask(t, "bystander", say("x%d", status));
+	ask(t, "bystander", words("x%d", status));
 	plan_begin(t, &p);
 	ask_end(t);
 	expect_started(t, p.n + 1);
 	a = ask(t, "collect");
 	expect(answer_int(a, "taken") == 1, "foreign-child",
-	    say(_("the caller can still wait for its own child (%s)"), ending(status << 8)),
+	    words(_("the caller can still wait for its own child (%s)"), ending(status << 8)),
 	    _("its waitpid found nothing: run_children had waited for that child too"));
 	expect(answer_int(a, "status") == status << 8, "foreign-child", ending(status << 8), "%s",
 	    ending((int)answer_int(a, "status")));
@@ -417,7 +418,7 @@ count_lost(const struct answer *a, const struct plan *p)
 			continue;
 		}
 		expect(status_at(a, i) == p->status[i], "lost-child",
-		    say(_("status[%zu] is CHILD_LOST, or says how child %zu ended"), i, i),
+		    words(_("status[%zu] is CHILD_LOST, or says how child %zu ended"), i, i),
 		    _("status[%zu] says: %s"), i, ending((int)status_at(a, i)));
 	}
 	return lost;

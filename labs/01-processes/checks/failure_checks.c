@@ -98,7 +98,7 @@ fork_fails_midway(void **state)
 	expect(children_in(now, first_process(now)->pid) == 1, "started-children",
 	    _("the children that were ended are waited for"), _("they are zombies now"));
 	expect(forks(t) == p.n, "nothing-started",
-	    say(_("%zu children are started before fork fails"), p.n - 1), _("%u were started"),
+	    words(_("%zu children are started before fork fails"), p.n - 1), _("%u were started"),
 	    forks(t) - 1);
 }
 

@@ -46,14 +46,14 @@ plan_run(struct trial *t, const struct plan *p)
 long long
 status_at(const struct answer *a, size_t i)
 {
-	return answer_int(a, say("status[%zu]", i));
+	return answer_int(a, words("status[%zu]", i));
 }
 
 void
 expect_started(struct trial *t, size_t n)
 {
 	look(t); /* what happened before is known when it has come back */
-	expect(forks(t) >= n, "nothing-started", say(_("%zu processes are started"), n),
+	expect(forks(t) >= n, "nothing-started", words(_("%zu processes are started"), n),
 	    _("%u were started"), forks(t));
 }
 
@@ -72,7 +72,7 @@ all_endings(const struct answer *a, size_t n)
 	const char *all = "";
 
 	for (size_t i = 0; i < n; i++)
-		all = say("%s%sstatus[%zu]: %s", all, i == 0 ? "" : "; ", i,
+		all = words("%s%sstatus[%zu]: %s", all, i == 0 ? "" : "; ", i,
 		    ending((int)status_at(a, i)));
 	return all;
 }
@@ -94,8 +94,8 @@ expect_statuses(const struct answer *a, const struct plan *p, const char *key)
 	expect_success(a, key);
 	for (size_t i = 0; i < p->n; i++)
 		expect(surplus(a, p, p->status[i]) >= 0, key,
-		    say(_("status[] says how child %zu ended: %s"), i, ending(p->status[i])), "%s",
-		    all_endings(a, p->n));
+		    words(_("status[] says how child %zu ended: %s"), i, ending(p->status[i])),
+		    "%s", all_endings(a, p->n));
 }
 
 void
@@ -104,7 +104,8 @@ expect_in_order(const struct answer *a, const struct plan *p, const char *key)
 	expect_success(a, key);
 	for (size_t i = 0; i < p->n; i++)
 		expect(status_at(a, i) == p->status[i], key,
-		    say(_("status[%zu] says how child %zu ended: %s"), i, i, ending(p->status[i])),
+		    words(
+			_("status[%zu] says how child %zu ended: %s"), i, i, ending(p->status[i])),
 		    "%s", all_endings(a, p->n));
 }
 
@@ -113,7 +114,7 @@ expect_failure(const struct answer *a, int error, const char *key)
 {
 	expect(answer_int(a, "result") == -1, key, _("run_children returns -1"),
 	    _("it returned %lld"), answer_int(a, "result"));
-	expect(answer_int(a, "errno") == error, key, say(_("errno is %s"), error_name(error)),
+	expect(answer_int(a, "errno") == error, key, words(_("errno is %s"), error_name(error)),
 	    _("errno is %s"), error_name(answer_int(a, "errno")));
 }
 

@@ -15,12 +15,12 @@ runner_reports(void **state)
 	(void)state;
 	int first = (int)draw(1, 120);
 	int last = (int)draw(121, 199);
-	struct trial *t = trial("runner", "sh", "-c", say("exit %d", first), "--then", "true",
-	    "--then", "sh", "-c", say("exit %d", last));
+	struct trial *t = trial("runner", "sh", "-c", words("exit %d", first), "--then", "true",
+	    "--then", "sh", "-c", words("exit %d", last));
 
 	trial_run(t);
-	expect_output(
-	    t, say("sh: exited %d\ntrue: exited 0\nsh: exited %d\n", first, last), "runner-report");
+	expect_output(t, words("sh: exited %d\ntrue: exited 0\nsh: exited %d\n", first, last),
+	    "runner-report");
 	expect_exit(t, last, "runner-status");
 }
 
@@ -47,10 +47,11 @@ runner_killed(void **state)
 	(void)state;
 	const struct death *d = &deaths[draw(0, 3)];
 	struct trial *t =
-	    trial("runner", "true", "--then", "sh", "-c", say("kill -%s $$", d->name));
+	    trial("runner", "true", "--then", "sh", "-c", words("kill -%s $$", d->name));
 
 	trial_run(t);
-	expect_output(t, say("true: exited 0\nsh: killed by signal %d (%s)\n", d->signal, d->text),
+	expect_output(t,
+	    words("true: exited 0\nsh: killed by signal %d (%s)\n", d->signal, d->text),
 	    "runner-killed");
 	expect_exit(t, 128 + d->signal, "runner-killed");
 }
@@ -59,10 +60,10 @@ runner_killed(void **state)
 static void
 expect_complaint(struct trial *t, const char *what, const char *why, const char *key)
 {
-	const char *line = say("runner: %s: %s\n", what, why);
+	const char *line = words("runner: %s: %s\n", what, why);
 
 	expect(strstr(trial_errors(t), line) != NULL, key,
-	    say(_("standard error has the line \"runner: %s: %s\""), what, why),
+	    words(_("standard error has the line \"runner: %s: %s\""), what, why),
 	    _("standard error has \"%s\""), trial_errors(t));
 }
 
@@ -75,12 +76,12 @@ void
 runner_exec_fails(void **state)
 {
 	(void)state;
-	const char *nowhere = say("nowhere-%lld", draw(1000, 9999));
+	const char *nowhere = words("nowhere-%lld", draw(1000, 9999));
 	struct trial *t = trial("runner", nowhere, "--then", "./plain", "--then", "true");
 
 	trial_file(t, "plain", "not a program\n", 14, 0644);
 	trial_run(t);
-	expect_output(t, say("%s: exited 127\n./plain: exited 126\ntrue: exited 0\n", nowhere),
+	expect_output(t, words("%s: exited 127\n./plain: exited 126\ntrue: exited 0\n", nowhere),
 	    "exec-failure");
 	expect_complaint(t, nowhere, "No such file or directory", "exec-failure");
 	expect_complaint(t, "./plain", "Permission denied", "exec-failure");
@@ -95,12 +96,13 @@ void
 runner_output_order(void **state)
 {
 	(void)state;
-	const char *one = say("%lld", draw(100, 499));
-	const char *two = say("%lld", draw(500, 999));
+	const char *one = words("%lld", draw(100, 499));
+	const char *two = words("%lld", draw(500, 999));
 	struct trial *t = trial("runner", "echo", one, "--then", "echo", two);
 
 	trial_run(t);
-	expect_output(t, say("%s\necho: exited 0\n%s\necho: exited 0\n", one, two), "report-order");
+	expect_output(
+	    t, words("%s\necho: exited 0\n%s\necho: exited 0\n", one, two), "report-order");
 }
 
 /* A command that stops itself; the one after it would read for ever. */

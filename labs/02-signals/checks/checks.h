@@ -51,14 +51,8 @@ void detect_polling(struct trial *t);
 /* Until everybody rests. Fails with "polls" when the first process only naps. */
 void await_sleep(struct trial *t);
 
-/*
- * A program that is about to end is held there: at_its_end() waits until
- * everybody rests and says whether it has come so far, and whom it leaves can be
- * looked at. let_it_end() waits for the real end.
- */
-void hold_at_exit(struct trial *t);
-bool at_its_end(struct trial *t);
-void let_it_end(struct trial *t);
+/* The same, for a program that may also have come to its end: says whether it has. */
+bool has_come_to_its_end(struct trial *t);
 
 /*
  * After ask_begin(): until the probe has answered, or sleeps in the student's
@@ -80,34 +74,12 @@ struct place place_of_sleep(struct trial *t);
 /* Puts a signal exactly before the call at this place, after all that the program tested before. */
 fault_id signal_before(struct trial *t, struct place place, int signal);
 
-/* ---- words.c: facts as sentences ---------------------------------------------------- */
+/* ---- words.c ------------------------------------------------------------------------ */
 
-/* printf into a text that lives until the judge ends. */
-const char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* How a process ended, by its wait status: "exit status 3", "ended by SIGTERM". */
+/* As ending_of(), for a status that may never have been stored. */
 const char *ending(int status);
-
-/* "EAGAIN" for its number; "0". */
-const char *error_name(long long error);
-
-/* "SIGHUP and SIGTERM", or "none". */
-const char *set_names(uint64_t set);
 
 /* A signal that is not otherwise used in this lab, drawn from the seed. */
 int draw_signal(void);
-
-#define BIT(signal) (UINT64_C(1) << ((signal)-1))
-
-/* The signals 1 to 31; the C library keeps some of the others for itself. */
-#define STANDARD (BIT(32) - 1)
-
-/* ---- events ------------------------------------------------------------------------- */
-
-/* Until this event has happened to pid for the k-th time. */
-void await_event(struct trial *t, enum event_kind kind, pid_t pid, unsigned k);
-
-/* How often it has happened; pid 0: to anybody. */
-unsigned count_events(struct trial *t, enum event_kind kind, pid_t pid);
 
 #endif

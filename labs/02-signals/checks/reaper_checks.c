@@ -53,7 +53,7 @@ expect_wait(const struct answer *a, int status, const char *key)
 	    _("it returns %lld, errno %s"), answer_int(a, "result"),
 	    error_name(answer_int(a, "errno")));
 	expect((int)answer_int(a, "status") == status, key,
-	    say(_("reaper_wait says how the child ended: %s"), ending(status)), _("it says: %s"),
+	    words(_("reaper_wait says how the child ended: %s"), ending(status)), _("it says: %s"),
 	    ending((int)answer_int(a, "status")));
 }
 
@@ -120,7 +120,7 @@ expect_all_reaped(struct trial *t, unsigned n)
 	    _("%u children have ended, %zu of them are zombies, and %u were waited for"), n, left,
 	    reaped_by_first(t));
 	expect(left == 0 && reaped_by_first(t) == n, "one-wait-per-signal",
-	    say(_("all %u children that have ended are reaped"), n),
+	    words(_("all %u children that have ended are reaped"), n),
 	    _("%zu are zombies: SIGCHLD came once for all of them"), left);
 }
 
@@ -342,7 +342,7 @@ reaper_keeps_errno(void **state)
 	(void)state;
 	after = answer_int(handler_runs(t, before), "errno");
 	expect(after == before, "errno-clobbered",
-	    say(_("errno is %s after the handler has run, as before"), error_name(before)),
+	    words(_("errno is %s after the handler has run, as before"), error_name(before)),
 	    _("errno is %s"), error_name(after));
 }
 
@@ -373,8 +373,9 @@ expect_mask(struct trial *t, pid_t pid, uint64_t callers, const char *key, const
 	const struct process *p = pid == 0 ? first_process(look(t)) : process_of(look(t), pid);
 	uint64_t blocked = p == NULL ? 0 : p->blocked;
 
-	expect(p != NULL && blocked == callers, key, say("%s: %s", expected, set_names(callers)),
-	    _("blocked: %s"), set_names(blocked));
+	expect(p != NULL && blocked == callers, key,
+	    words("%s: %s", expected, signal_names(callers)), _("blocked: %s"),
+	    signal_names(blocked));
 }
 
 /* A fork that fails: EAGAIN, and the mask as before. For: a mask that is put back on success only.
@@ -385,7 +386,7 @@ expect_failed_fork(struct trial *t, uint64_t callers, const char *why)
 	const struct answer *a = ask(t, "fork", "exit", "0");
 
 	expect(answer_int(a, "pid") == -1 && answer_int(a, "errno") == EAGAIN, "fork-failure",
-	    say(_("reaper_fork fails with EAGAIN: %s"), why), _("it returns %lld, errno %s"),
+	    words(_("reaper_fork fails with EAGAIN: %s"), why), _("it returns %lld, errno %s"),
 	    answer_int(a, "pid"), error_name(answer_int(a, "errno")));
 	expect_mask(
 	    t, 0, callers, "mask-not-restored", _("blocked after a fork that failed, as before"));
@@ -412,12 +413,14 @@ reaper_fork_is_like_fork(void **state)
 	ask(t, "block", word(blocked));
 	child = make_child(t, "pause", 7, 1);
 	await_quiet(t);
-	expect_mask(t, child, BIT(blocked), "mask-in-child", _("blocked in the child, as before"));
-	expect_mask(t, 0, BIT(blocked), "mask-not-restored", _("blocked afterwards, as before"));
-	expect_failed_fork(t, BIT(blocked), _("no process can be made"));
+	expect_mask(
+	    t, child, SIGNAL_BIT(blocked), "mask-in-child", _("blocked in the child, as before"));
+	expect_mask(
+	    t, 0, SIGNAL_BIT(blocked), "mask-not-restored", _("blocked afterwards, as before"));
+	expect_failed_fork(t, SIGNAL_BIT(blocked), _("no process can be made"));
 	for (unsigned n = 2; n <= REAPER_MAX; n++)
 		make_child(t, "pause", 0, n);
-	expect_failed_fork(t, BIT(blocked), _("REAPER_MAX children are known"));
+	expect_failed_fork(t, SIGNAL_BIT(blocked), _("REAPER_MAX children are known"));
 	await_quiet(t);
 	let_exit(t, child);
 	expect_status(t, child, 7 << 8, "fork-failure");

@@ -37,37 +37,34 @@ held_at(struct trial *t, enum call call)
 	return 0;
 }
 
-void
-await_sleep(struct trial *t)
+static void
+expect_no_naps(struct trial *t)
 {
-	await_quiet(t);
 	expect(held_at(t, CALL_SLEEP) == 0, "polls",
 	    _("the process sleeps until there is something to do"),
 	    _("it calls nanosleep() again and again and looks in between"));
 }
 
 void
-hold_at_exit(struct trial *t)
+await_sleep(struct trial *t)
 {
-	trial_fault(t, (struct fault){.call = CALL_EXIT,
-			   .action = HOLD_BEFORE,
-			   .who = FIRST,
-			   .nth = 1,
-			   .optional = true});
+	await_quiet(t);
+	expect_no_naps(t);
 }
 
 bool
-at_its_end(struct trial *t)
+has_come_to_its_end(struct trial *t)
 {
-	await_sleep(t);
-	return held_at(t, CALL_EXIT) != 0;
-}
+	bool rests = await_rest(t);
 
-void
-let_it_end(struct trial *t)
-{
-	release(t, held_at(t, CALL_EXIT), false);
-	trial_finish(t);
+	expect_no_naps(t);
+	if (rests)
+		return false;
+	trial_finish(t); /* says so if it crashed */
+	expect(trial_term_signal(t) == 0, "ended-too-early",
+	    _("the program comes to its end by itself, not by a signal"), "%s",
+	    ending_of(trial_term_signal(t)));
+	return true;
 }
 
 bool
@@ -118,47 +115,4 @@ signal_before(struct trial *t, struct place place, int signal)
 				  .fd = place.fd,
 				  .nth = place.nth,
 				  .signal = signal});
-}
-
-/* ---- events ------------------------------------------------------------------------- */
-
-unsigned
-count_events(struct trial *t, enum event_kind kind, pid_t pid)
-{
-	size_t n;
-	const struct event *happened = events(t, &n);
-	unsigned count = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (happened[i].kind == kind && (pid == 0 || happened[i].pid == pid))
-			count++;
-	return count;
-}
-
-struct awaited {
-	enum event_kind kind;
-	pid_t pid;
-	unsigned k;
-};
-
-static bool
-has_happened(struct trial *t, void *with)
-{
-	const struct awaited *a = with;
-
-	return count_events(t, a->kind, a->pid) >= a->k;
-}
-
-void
-await_event(struct trial *t, enum event_kind kind, pid_t pid, unsigned k)
-{
-	static const char *const names[] = {
-	    [EVENT_STOP] = N_("a process is stopped"),
-	    [EVENT_CONTINUE] = N_("a process is continued"),
-	    [EVENT_EXIT] = N_("a process ends"),
-	    [EVENT_HELD] = N_("a process is held"),
-	};
-	struct awaited a = {kind, pid, k};
-
-	await(t, has_happened, &a, _(names[kind]));
 }

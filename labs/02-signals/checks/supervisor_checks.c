@@ -21,7 +21,6 @@ static void
 prepare(struct trial *t)
 {
 	detect_polling(t);
-	hold_at_exit(t);
 	trial_limit(t, LIMIT_CPU_MS, 1000);
 }
 
@@ -63,7 +62,7 @@ expect_workers(struct trial *t, size_t n, unsigned started, const char *key)
 	size_t zombies = zombies_in(look(t));
 
 	expect(alive == n && zombies == 0 && forks(t) == started, key,
-	    say(_("%zu workers run, %u were started so far"), n, started),
+	    words(_("%zu workers run, %u were started so far"), n, started),
 	    _("%zu run, %zu are zombies, %u were started"), alive, zombies, forks(t));
 }
 
@@ -72,7 +71,7 @@ static void
 start_supervisor(struct trial *t, unsigned n)
 {
 	trial_start(t);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_workers(t, n, n, "workers-missing");
 }
 
@@ -94,14 +93,14 @@ static void
 expect_line(struct trial *t, const char *line)
 {
 	expect(has_line(t, line), "wrong-lines",
-	    say(_("standard output has the line \"%s\" by now"), line), _("so far it has: %s"),
+	    words(_("standard output has the line \"%s\" by now"), line), _("so far it has: %s"),
 	    trial_output_size(t) == 0 ? _("nothing") : trial_output(t));
 }
 
 static void
 expect_end_line(struct trial *t, pid_t pid, int signal)
 {
-	expect_line(t, say("end %d signal %d", pid, signal));
+	expect_line(t, words("end %d signal %d", pid, signal));
 }
 
 static void
@@ -111,7 +110,7 @@ expect_line_count(struct trial *t, unsigned n)
 
 	for (const char *at = trial_output(t); *at != '\0'; at++)
 		lines += *at == '\n';
-	expect(lines == n, "wrong-lines", say(_("%u lines: one for each start and each end"), n),
+	expect(lines == n, "wrong-lines", words(_("%u lines: one for each start and each end"), n),
 	    _("%u lines: %s"), lines, trial_output(t));
 }
 
@@ -124,7 +123,7 @@ expect_start_lines(struct trial *t)
 
 	for (size_t i = 0; i < n; i++)
 		if (happened[i].kind == EVENT_FORK && happened[i].pid == first_pid(t))
-			expect_line(t, say("start %d", happened[i].other));
+			expect_line(t, words("start %d", happened[i].other));
 }
 
 /* ---- restarts -------------------------------------------------------------------------------- */
@@ -149,7 +148,7 @@ supervisor_restarts(void **state)
 	workers_now(t, pid);
 	trial_kill(t, pid[draw(0, n - 1)], signal);
 	await_exits(t, 1);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_workers(t, n, n + 1, "workers-missing");
 	expect_start_lines(t);
 	expect_line_count(t, n + 2);
@@ -181,15 +180,15 @@ supervisor_restarts_all(void **state)
 	await_exits(t, ENDED);
 	trial_kill(t, 0, SIGCONT);
 	await_event(t, EVENT_CONTINUE, first_pid(t), 1);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_workers(t, N, N + ENDED, "one-wait-per-signal");
 	trial_kill(t, pid[ENDED], SIGSTOP);
 	await_event(t, EVENT_STOP, pid[ENDED], 1);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_workers(t, N, N + ENDED, "stopped-not-ended");
 	trial_kill(t, pid[ENDED], SIGCONT);
 	await_event(t, EVENT_CONTINUE, pid[ENDED], 1);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_workers(t, N, N + ENDED, "stopped-not-ended");
 	expect_line_count(t, N + 2 * ENDED);
 }
@@ -201,23 +200,21 @@ supervisor_restarts_all(void **state)
 static void
 expect_end(struct trial *t, const char *key, const char *expected, const char *asleep)
 {
-	expect(at_its_end(t), key, expected, "%s", asleep);
+	expect(has_come_to_its_end(t), key, expected, "%s", asleep);
 }
 
-/* Looks at whom it leaves, lets it end, and looks at its exit status. */
+/* It has ended: whom did it leave, and with which exit status? */
 static void
 expect_clean_end(struct trial *t, int status)
 {
-	pid_t pid[WORKERS_MOST] = {0};
-	size_t alive = workers_now(t, pid);
-	size_t zombies = zombies_in(look(t));
+	size_t alive = trial_left_processes(t), zombies = trial_unwaited(t);
 
+	trial_finish(t);
 	expect(alive == 0 && zombies == 0, "left-workers",
 	    _("the supervisor waits for all its workers before it ends"),
 	    _("as it ends, %zu of them still run and %zu are zombies"), alive, zombies);
-	let_it_end(t);
 	expect(trial_exit_status(t) == status, "exit-status",
-	    say(_("the supervisor ends with exit status %d"), status), _("its exit status is %d"),
+	    words(_("the supervisor ends with exit status %d"), status), _("its exit status is %d"),
 	    trial_exit_status(t));
 }
 
@@ -238,7 +235,7 @@ stops_plainly(unsigned n)
 	start_supervisor(t, n);
 	workers_now(t, pid);
 	trial_kill(t, 0, SIGTERM);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_no_restart(t, n);
 	expect_end(t, "sigterm-ignored", _("the supervisor ends after SIGTERM"), _("it sleeps on"));
 	expect_clean_end(t, 0);
@@ -259,7 +256,7 @@ stops_patiently(void)
 	start_supervisor(t, 2);
 	for (int times = 1; times <= 2; times++) {
 		trial_kill(t, 0, SIGTERM);
-		expect(!at_its_end(t), "left-workers",
+		expect(!has_come_to_its_end(t), "left-workers",
 		    _("the supervisor waits until its workers have ended"),
 		    _("it ends although 2 workers take their time"));
 	}
@@ -330,7 +327,7 @@ sigterm_in_the_gap(unsigned n)
 	hold_until_workers_run(t, hold, n);
 	release(t, hold, false);
 	expect_end(t, "sigterm-lost", sigterm_lost(),
-	    say(_("SIGTERM came just before %s(), and there it sleeps for ever"),
+	    words(_("SIGTERM came just before %s(), and there it sleeps for ever"),
 		call_name(place.call)));
 	expect_clean_end(t, 0);
 }
@@ -443,10 +440,10 @@ supervisor_fork_fails(void **state)
 	trial_start(t);
 	hold_until_workers_run(t, hold, n - 1);
 	release(t, hold, false);
-	gives_up = at_its_end(t);
+	gives_up = has_come_to_its_end(t);
 	if (!gives_up) {
 		trial_kill(t, 0, SIGTERM);
-		await_quiet(t);
+		(void)await_rest(t);
 	}
 	expect(!killed_everybody(t), "kill-everybody",
 	    _("the supervisor sends SIGTERM to its own workers only"),
@@ -461,8 +458,8 @@ supervisor_fork_fails(void **state)
 static void
 expect_end_of_nothing(struct trial *t, pid_t pid)
 {
-	if (!has_line(t, say("end %d signal %d", pid, SIGTERM)))
-		expect_line(t, say("end %d exit 127", pid));
+	if (!has_line(t, words("end %d signal %d", pid, SIGTERM)))
+		expect_line(t, words("end %d exit 127", pid));
 }
 
 /* Nothing can be executed: every worker ends at once, and the supervisor has to see that it is no
@@ -481,13 +478,13 @@ gives_up_on_nothing(unsigned n, unsigned restarts)
 
 	prepare(t);
 	trial_start(t);
-	await_quiet(t);
+	(void)has_come_to_its_end(t);
 	expect(fault_delivered(t, hold) == 0, "restarts",
-	    say(_("%u workers and %u restarts: %u processes are started"), n, restarts,
+	    words(_("%u workers and %u restarts: %u processes are started"), n, restarts,
 		n + restarts),
 	    _("it is about to start one more"));
 	expect(forks(t) == n + restarts, "restarts",
-	    say(_("%u workers and %u restarts: %u processes are started"), n, restarts,
+	    words(_("%u workers and %u restarts: %u processes are started"), n, restarts,
 		n + restarts),
 	    _("%u were started"), forks(t));
 	expect_end(
@@ -553,17 +550,17 @@ supervisor_clean_start(void **state)
 	happened = events(t, &n);
 	for (size_t i = 0; i < n; i++)
 		if (happened[i].kind == EVENT_EXEC) {
-			expect((happened[i].blocked & STANDARD) == 0, "mask-inherited",
+			expect((happened[i].blocked & STANDARD_SIGNALS) == 0, "mask-inherited",
 			    _("no signal is blocked when a worker's program starts"),
-			    _("blocked: %s"), set_names(happened[i].blocked & STANDARD));
+			    _("blocked: %s"), signal_names(happened[i].blocked & STANDARD_SIGNALS));
 			expect(!in_set(happened[i].ignored, SIGCHLD), "mask-inherited",
 			    _("SIGCHLD is not ignored when a worker's program starts"),
-			    _("ignored: %s"), set_names(happened[i].ignored & STANDARD));
+			    _("ignored: %s"), signal_names(happened[i].ignored & STANDARD_SIGNALS));
 		}
 	workers_now(t, pid);
 	trial_kill(t, pid[0], SIGKILL);
 	await_exits(t, 1);
-	await_sleep(t);
+	(void)has_come_to_its_end(t);
 	expect_workers(t, 2, 3, "inherited-signals");
 	trial_kill(t, 0, SIGTERM);
 	expect_end(t, "inherited-signals",

@@ -33,7 +33,7 @@ expect_result(const struct answer *a, int result, int status, const char *key)
 	    _("it returns %lld, errno %s"), answer_int(a, "result"),
 	    error_name(answer_int(a, "errno")));
 	expect((int)answer_int(a, "status") == status, key,
-	    say(_("the status says: %s"), ending(status)), _("it says: %s"),
+	    words(_("the status says: %s"), ending(status)), _("it says: %s"),
 	    ending((int)answer_int(a, "status")));
 }
 
@@ -77,7 +77,7 @@ timeout_in_time(void **state)
 
 	(void)state;
 	trial_start(t);
-	expect_result(ask(t, "run", long_time(), "sh", "-c", say("exit %d", code)), 0, code << 8,
+	expect_result(ask(t, "run", long_time(), "sh", "-c", words("exit %d", code)), 0, code << 8,
 	    "not-in-time");
 	expect_ran(t);
 	expect_result(
@@ -213,10 +213,10 @@ expect_as_before(struct trial *t, uint64_t mask)
 	expect(answer_int(a, "alarms") == 0 && !in_set(first->pending, SIGALRM), "timer-left",
 	    _("the caller never hears of an alarm"),
 	    _("its handler for SIGALRM ran %lld times; pending: %s"), answer_int(a, "alarms"),
-	    set_names(first->pending));
+	    signal_names(first->pending));
 	expect(first->blocked == mask, "mask-not-restored",
-	    say(_("blocked afterwards, as before: %s"), set_names(mask)), _("blocked: %s"),
-	    set_names(first->blocked));
+	    words(_("blocked afterwards, as before: %s"), signal_names(mask)), _("blocked: %s"),
+	    signal_names(first->blocked));
 }
 
 /* Interrupts each kind of wait twice; how a student waits is her own affair. */
@@ -259,10 +259,10 @@ timeout_leaves_no_trace(void **state)
 	trial_start(t);
 	ask(t, "install");
 	ask(t, "block", word(blocked));
-	expect_result(ask(t, "run", long_time(), "sh", "-c", say("exit %d", code)), 0, code << 8,
+	expect_result(ask(t, "run", long_time(), "sh", "-c", words("exit %d", code)), 0, code << 8,
 	    "interrupted");
 	expect_ran(t);
-	expect_as_before(t, BIT(blocked));
+	expect_as_before(t, SIGNAL_BIT(blocked));
 	other = (pid_t)answer_int(ask(t, "other", "3"), "pid");
 	ask(t, "block", word(SIGALRM));
 	begin_endless(t);
@@ -273,13 +273,13 @@ timeout_leaves_no_trace(void **state)
 	    _("other children of the caller are not waited for"),
 	    _("a child that the caller had made before is gone"));
 	expect_result(ask_end(t), 1, SIGKILL, "time-is-up");
-	expect_as_before(t, BIT(blocked) | BIT(SIGALRM));
+	expect_as_before(t, SIGNAL_BIT(blocked) | SIGNAL_BIT(SIGALRM));
 	a = ask(t, "run", long_time(), "cat");
 	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == EAGAIN, "fork-failure",
 	    _("run_with_timeout fails with EAGAIN: no process can be made"),
 	    _("it returns %lld, errno %s"), answer_int(a, "result"),
 	    error_name(answer_int(a, "errno")));
-	expect_as_before(t, BIT(blocked) | BIT(SIGALRM));
+	expect_as_before(t, SIGNAL_BIT(blocked) | SIGNAL_BIT(SIGALRM));
 }
 
 /*
@@ -299,10 +299,10 @@ timeout_hands_on_mask(void **state)
 	ask(t, "block", word(blocked));
 	expect_result(ask(t, "run", long_time(), "cat"), 0, 0, "not-in-time");
 	exec = expect_ran(t);
-	expect((exec->blocked & STANDARD) == BIT(blocked), "mask-inherited",
-	    say(_("blocked when the program starts: %s, as in the caller"), signal_name(blocked)),
-	    _("blocked: %s"), set_names(exec->blocked & STANDARD));
-	expect((exec->ignored & STANDARD) == 0, "mask-inherited",
+	expect((exec->blocked & STANDARD_SIGNALS) == SIGNAL_BIT(blocked), "mask-inherited",
+	    words(_("blocked when the program starts: %s, as in the caller"), signal_name(blocked)),
+	    _("blocked: %s"), signal_names(exec->blocked & STANDARD_SIGNALS));
+	expect((exec->ignored & STANDARD_SIGNALS) == 0, "mask-inherited",
 	    _("no signal is ignored when the program starts"), _("ignored: %s"),
-	    set_names(exec->ignored & STANDARD));
+	    signal_names(exec->ignored & STANDARD_SIGNALS));
 }

@@ -25,7 +25,7 @@ expect_handled(struct trial *t, int signal, long long times)
 	long long seen = answer_int(ask(t, "noted", word(signal)), "times");
 
 	expect(seen == times, "not-installed",
-	    say(_("the handler for %s runs each time"), signal_name(signal)),
+	    words(_("the handler for %s runs each time"), signal_name(signal)),
 	    _("%lld signals came, the handler ran %lld times"), times, seen);
 }
 
@@ -65,9 +65,9 @@ interrupts_twice(struct trial *t)
 		expect(in_set(first_process(look(t))->caught, SIGUSR1), "not-installed",
 		    _("the handler stays installed after the signal has come"),
 		    _("after the first signal it is gone: the next one ends the program"));
-		expect((uint64_t)answer_int(a, "mask") == BIT(SIGUSR1), "mask-in-handler",
+		expect((uint64_t)answer_int(a, "mask") == SIGNAL_BIT(SIGUSR1), "mask-in-handler",
 		    _("while the handler runs, its own signal is blocked and no other"),
-		    _("blocked: %s"), set_names((uint64_t)answer_int(a, "mask")));
+		    _("blocked: %s"), signal_names((uint64_t)answer_int(a, "mask")));
 	}
 }
 
@@ -111,7 +111,7 @@ static void
 expect_read(const struct answer *a, long long result, const char *text, const char *key)
 {
 	expect(answer_int(a, "result") == result && strcmp(answer_text(a, "text"), text) == 0, key,
-	    say(_("read_retrying returns %lld, with the bytes \"%s\""), result, text),
+	    words(_("read_retrying returns %lld, with the bytes \"%s\""), result, text),
 	    _("it returns %lld, errno %s, with the bytes \"%s\""), answer_int(a, "result"),
 	    error_name(answer_int(a, "errno")), answer_text(a, "text"));
 }
@@ -124,7 +124,7 @@ expect_read(const struct answer *a, long long result, const char *text, const ch
 static void
 hides_handlers(struct trial *t)
 {
-	const char *text = say("%lld", draw(10000, 99999));
+	const char *text = words("%lld", draw(10000, 99999));
 
 	ask(t, "install", word(SIGUSR1));
 	ask_begin(t, "read_retrying", "0", "16");
@@ -188,8 +188,8 @@ expect_mask(const struct answer *a, uint64_t callers)
 	uint64_t mask = (uint64_t)answer_int(a, "mask");
 
 	expect(mask == callers, "mask-not-restored",
-	    say(_("blocked afterwards, as before: %s"), set_names(callers)), _("blocked: %s"),
-	    set_names(mask));
+	    words(_("blocked afterwards, as before: %s"), signal_names(callers)), _("blocked: %s"),
+	    signal_names(mask));
 }
 
 /*
@@ -207,9 +207,9 @@ waits_for_its_signal(struct trial *t, uint64_t callers)
 	expect(!answered(t), "wait-too-short", _("wait_for_flag sleeps until the flag is set"),
 	    _("it returns at once although the flag is 0"));
 	asleep = first_process(look(t))->blocked;
-	expect(asleep == (callers & ~BIT(SIGUSR1)), "mask-while-waiting",
-	    say(_("blocked while it sleeps: %s"), set_names(callers & ~BIT(SIGUSR1))),
-	    _("blocked: %s"), set_names(asleep));
+	expect(asleep == (callers & ~SIGNAL_BIT(SIGUSR1)), "mask-while-waiting",
+	    words(_("blocked while it sleeps: %s"), signal_names(callers & ~SIGNAL_BIT(SIGUSR1))),
+	    _("blocked: %s"), signal_names(asleep));
 	trial_kill(t, 0, SIGUSR2);
 	expect(!answered(t), "wait-too-short",
 	    _("the handler of another signal does not end the wait"),
@@ -238,13 +238,13 @@ wait_for_flag_waits(void **state)
 	ask(t, "install", word(SIGUSR1));
 	ask(t, "install", word(SIGUSR2));
 	ask(t, "block", word(other));
-	waits_for_its_signal(t, BIT(other));
+	waits_for_its_signal(t, SIGNAL_BIT(other));
 	expect_handled(t, SIGUSR2, 1);
 	ask(t, "block", word(SIGUSR1));
-	waits_for_its_signal(t, BIT(other) | BIT(SIGUSR1));
+	waits_for_its_signal(t, SIGNAL_BIT(other) | SIGNAL_BIT(SIGUSR1));
 	a = ask(t, "wait", word(SIGUSR1), "1");
 	expect_came_back(a);
-	expect_mask(a, BIT(other) | BIT(SIGUSR1));
+	expect_mask(a, SIGNAL_BIT(other) | SIGNAL_BIT(SIGUSR1));
 }
 
 static struct trial *

@@ -1,0 +1,62 @@
+#define _GNU_SOURCE /* strerrorname_np */
+#include "words.h"
+
+#include "inside.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+const char *
+words(const char *format, ...)
+{
+	va_list values;
+	char *text;
+	const char *kept;
+
+	va_start(values, format);
+	if (vasprintf(&text, format, values) < 0)
+		grader_fault("out of memory");
+	va_end(values);
+	kept = keep_text(text);
+	free(text);
+	return kept;
+}
+
+const char *
+ending_of(int status)
+{
+	if (WIFEXITED(status))
+		return words(G_("exit status %d"), WEXITSTATUS(status));
+	if (WIFSIGNALED(status) && WTERMSIG(status) < NSIG)
+		return words(G_("killed by %s"), signal_name(WTERMSIG(status)));
+	if (WIFSTOPPED(status))
+		return words(
+		    G_("stopped by %s, so not ended at all"), signal_name(WSTOPSIG(status)));
+	if (WIFCONTINUED(status))
+		return G_("continued, so not ended at all");
+	return words(G_("%d, which is no wait status"), status);
+}
+
+const char *
+error_name(long long error)
+{
+	const char *name = error == (int)error ? strerrorname_np((int)error) : NULL;
+
+	return name != NULL ? name : words("%lld", error);
+}
+
+const char *
+signal_names(uint64_t set)
+{
+	const char *names = NULL;
+
+	for (int s = 1; s <= 64; s++)
+		if (in_set(set, s))
+			names =
+			    names == NULL ? signal_name(s) : words("%s, %s", names, signal_name(s));
+	return names == NULL ? G_("no signal") : names;
+}

@@ -1,0 +1,27 @@
+/*
+ * words.h - facts as sentences, in the student's language.
+ *
+ * What is returned lives until the check ends.
+ */
+#ifndef GABEL_JUDGE_WORDS_H
+#define GABEL_JUDGE_WORDS_H
+
+#include <stdint.h>
+
+/* printf into a text: words(_("%d children"), 3). */
+const char *words(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * How a process ended, by a status as waitpid() stores it: "exit status 3",
+ * "killed by SIGTERM". A student's program may have stored anything: what is no
+ * end at all is said as well.
+ */
+const char *ending_of(int status);
+
+/* "EAGAIN" for its number; the number itself when it is nobody's, "0" among them. */
+const char *error_name(long long error);
+
+/* "SIGHUP, SIGTERM", or "no signal". */
+const char *signal_names(uint64_t set);
+
+#endif
