@@ -4,7 +4,8 @@
  * A handler for SIGCHLD takes every child that has ended, at once, whatever
  * the program is doing, and keeps its status until somebody asks for it. A
  * program that uses the reaper makes all its children with reaper_fork() and
- * calls none of the wait functions itself. One thread only.
+ * calls none of the wait functions itself. It may have inherited other children
+ * through exec: when one of them ends, that does no harm. One thread only.
  *
  * The handler calls async-signal-safe functions only (signal-safety(7)), and
  * the program that it interrupts finds errno as it was.
@@ -19,7 +20,8 @@ enum { REAPER_MAX = 64 };
 
 /*
  * Installs the handler; called once, before the first reaper_fork(). Calls of
- * the program that the handler interrupts go on (SA_RESTART).
+ * the program that the handler interrupts go on (SA_RESTART). It does not run
+ * when a child was stopped or continued (SA_NOCLDSTOP).
  *
  * Returns 0, or -1 with errno.
  */
@@ -39,8 +41,11 @@ pid_t reaper_fork(void);
 /*
  * Sleeps until the child pid has ended, stores how it ended in *status as
  * waitpid() does, and forgets the child. A child that was stopped (SIGSTOP) or
- * continued has not ended. Handlers that run meanwhile do not end the wait. The
- * signal mask afterwards is the caller's.
+ * continued has not ended. Handlers that run meanwhile do not end the wait.
+ *
+ * It does not matter whether the caller has blocked SIGCHLD. Every other signal
+ * that the caller has blocked stays blocked while it sleeps, and the signal mask
+ * afterwards is the caller's.
  *
  * Returns 0, or -1 with errno ECHILD at once when pid was not made by
  * reaper_fork() in this process, or was asked for before.

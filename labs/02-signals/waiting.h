@@ -15,8 +15,9 @@ enum blocked_calls {
 };
 
 /*
- * Lets handler run whenever signal comes, not only the first time. While it
- * runs, signal itself is blocked, and no other signal.
+ * Lets handler run whenever signal comes, not only the first time; the one for
+ * SIGCHLD runs also when a child was stopped. While it runs, signal itself is
+ * blocked, and no other signal.
  *
  * Returns 0, or -1 with errno (EINVAL: there is no such signal, or it cannot
  * be caught).

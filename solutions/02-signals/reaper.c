@@ -55,32 +55,25 @@ take_ended_children(int signal)
 	errno = callers_errno;
 }
 
-/* Keeps the handler away from children[]; the mask of before goes to callers. */
-static int
+/*
+ * Keeps the handler away from children[]; the mask of before goes to callers.
+ * sigprocmask() fails only when its first argument is wrong: not here.
+ */
+static void
 keep_handler_away(sigset_t *callers)
 {
 	sigset_t sigchld;
 
 	sigemptyset(&sigchld);
 	sigaddset(&sigchld, SIGCHLD);
-	return sigprocmask(SIG_BLOCK, &sigchld, callers);
-}
-
-/* Sets the signal mask and leaves errno alone. It cannot fail: SIG_SETMASK is valid. */
-static void
-set_mask(const sigset_t *mask)
-{
-	int callers_errno = errno;
-
-	sigprocmask(SIG_SETMASK, mask, NULL);
-	errno = callers_errno;
+	sigprocmask(SIG_BLOCK, &sigchld, callers);
 }
 /* END */
 
 int
 reaper_install(void)
 {
-	/* STUDENT: a handler for SIGCHLD; stopped children need not call it */
+	/* STUDENT: a handler for SIGCHLD that does not run for stopped children */
 	struct sigaction action = {
 	    .sa_handler = take_ended_children,
 	    .sa_flags = SA_RESTART | SA_NOCLDSTOP,
@@ -101,20 +94,21 @@ reaper_fork(void)
 	/* STUDENT: the child may end before you have noted it: keep SIGCHLD away until you have */
 	sigset_t callers;
 	struct child *place;
+	int error = EAGAIN;
 	pid_t pid = -1;
 
-	if (keep_handler_away(&callers) < 0)
-		return -1;
+	keep_handler_away(&callers);
 	place = place_of(0);
-	if (place == NULL)
-		errno = EAGAIN;
-	else
+	if (place != NULL) {
 		pid = fork();
+		error = errno;
+	}
 	if (pid > 0)
 		*place = (struct child){.pid = pid};
 	else if (pid == 0)
 		memset(children, 0, sizeof children);
-	set_mask(&callers);
+	sigprocmask(SIG_SETMASK, &callers, NULL);
+	errno = error;
 	return pid;
 	/* INSTEAD
 	errno = ENOSYS;
@@ -130,18 +124,17 @@ reaper_wait(pid_t pid, int *status)
 	sigset_t callers, waiting;
 	struct child *child;
 
-	if (keep_handler_away(&callers) < 0)
-		return -1;
+	keep_handler_away(&callers);
 	waiting = callers;
 	sigdelset(&waiting, SIGCHLD);
-	child = pid > 0 ? place_of(pid) : NULL;
+	child = pid != 0 ? place_of(pid) : NULL; /* 0 stands for the free places */
 	while (child != NULL && !child->ended)
 		sigsuspend(&waiting);
 	if (child != NULL) {
 		*status = child->status;
 		*child = (struct child){.pid = 0};
 	}
-	set_mask(&callers);
+	sigprocmask(SIG_SETMASK, &callers, NULL);
 	if (child != NULL)
 		return 0;
 	errno = ECHILD;

@@ -41,6 +41,12 @@ const struct hint hints[] = {
 	N_("Do you return what read() gave you, or do you wait for all n bytes?"),
 	N_("Return the result of the first read() that was not interrupted, whatever its size."),
 	"read(2)", "02#eintr"},
+    {"failure-hidden",
+	N_("Who relies on a call that failed hands the failure on: -1, and errno says why."),
+	N_("What does your function return when sigaction() or sigaddset() fails?"),
+	N_("Look at the result of each call that can fail. Return -1 and leave errno as the call "
+	   "set it."),
+	"sigaction(2)", "02#sigaction"},
     {"wait-too-short",
 	N_("sigsuspend() returns after any handler; only the flag says whether the right one has "
 	   "run."),
@@ -117,6 +123,10 @@ const struct hint hints[] = {
 	N_("Block SIGCHLD, look, and sleep with sigsuspend() and a mask without SIGCHLD, in a "
 	   "loop."),
 	"sigsuspend(2)", "02#race"},
+    {"call-interrupted",
+	N_("A handler that does its work unseen must not end the calls that it interrupts."),
+	N_("Which flags has your handler for SIGCHLD?"),
+	N_("Put SA_RESTART into sa_flags, next to SA_NOCLDSTOP."), "sigaction(2)", "02#eintr"},
     {"stopped-not-ended",
 	N_("SIGCHLD also comes when a child is stopped or continued; it goes on living then."),
 	N_("With which options do you call waitpid(), and what do you take its result for?"),
@@ -142,6 +152,12 @@ const struct hint hints[] = {
 	N_("Which mask does the child have when reaper_fork() returns 0?"),
 	N_("Put the old mask back in both processes, before you return."), "sigprocmask(2)",
 	"02#mask"},
+    {"knows-others",
+	N_("After fork() the child has a copy of every variable, but its parent's children are not "
+	   "its own."),
+	N_("What is in your table when reaper_fork() returns 0?"),
+	N_("In the child, empty the table before you put the old mask back."), "fork(2)",
+	"02#sigchld"},
     {"fork-failure",
 	N_("fork() returns -1 when no process can be made; then there is no child, and errno says "
 	   "why."),

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <string.h>
 
+enum { NO_SIGNAL = 99 };
+
 /* A signal that becomes pending as the first process's nth read of its input begins. */
 static void
 interrupt_read(struct trial *t, unsigned nth, int signal)
@@ -90,6 +92,45 @@ restarts(struct trial *t)
 	expect_handled(t, SIGUSR2, 1);
 }
 
+/*
+ * Contract: the handler "for SIGCHLD runs also when a child was stopped".
+ * For: SA_NOCLDSTOP, or any other flag that nobody asked for.
+ */
+static void
+sees_stopped_child(struct trial *t)
+{
+	pid_t pid;
+	long long seen;
+
+	catch_it(t, SIGCHLD, "interrupt");
+	pid = (pid_t)answer_int(ask(t, "child"), "pid");
+	trial_kill(t, pid, SIGSTOP);
+	await_event(t, EVENT_STOP, pid, 1);
+	seen = answer_int(ask(t, "noted", word(SIGCHLD)), "times");
+	expect(seen == 1, "not-installed",
+	    _("the handler for SIGCHLD runs when a child was stopped"), _("it ran %lld times"),
+	    seen);
+}
+
+/* A failure with EINVAL, and at once. */
+static void
+expect_invalid(const struct answer *a, const char *expected)
+{
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == EINVAL, "failure-hidden",
+	    expected, _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+/* Contract: "EINVAL: there is no such signal, or it cannot be caught". For: a result unseen. */
+static void
+reports_what_cannot_be_caught(struct trial *t)
+{
+	expect_invalid(ask(t, "catch", word(SIGKILL), "interrupt"),
+	    _("catch_signal fails with EINVAL: SIGKILL cannot be caught"));
+	expect_invalid(ask(t, "catch", word(NO_SIGNAL), "restart"),
+	    _("catch_signal fails with EINVAL: there is no such signal"));
+}
+
 void
 catch_signal_stays(void **state)
 {
@@ -103,6 +144,8 @@ catch_signal_stays(void **state)
 	trial_start(t);
 	interrupts_twice(t);
 	restarts(t);
+	sees_stopped_child(t);
+	reports_what_cannot_be_caught(t);
 }
 
 /* ---- read_retrying ---------------------------------------------------------------------- */
@@ -156,6 +199,23 @@ reports_other_errors(struct trial *t)
 	    error_name(answer_int(a, "errno")));
 }
 
+/*
+ * Contract: it returns "0 at the end of the file". A handler has interrupted
+ * the wait before, so errno is still EINTR then. For: errno looked at although
+ * nothing failed.
+ */
+static void
+sees_the_end(struct trial *t)
+{
+	ask_begin(t, "read_retrying", "0", "16");
+	trial_kill(t, 0, SIGUSR1);
+	expect(!answered(t), "eintr-not-retried",
+	    _("read_retrying waits for input, whatever handlers run"),
+	    _("it returned after a handler had run, without any input"));
+	trial_close_input(t);
+	expect_read(ask_end(t), 0, "", "like-read");
+}
+
 void
 read_retrying_hides_handlers(void **state)
 {
@@ -167,7 +227,7 @@ read_retrying_hides_handlers(void **state)
 	trial_start(t);
 	hides_handlers(t);
 	reports_other_errors(t);
-	trial_close_input(t);
+	sees_the_end(t);
 	expect_read(ask(t, "read_retrying", "0", "16"), 0, "", "like-read");
 }
 
@@ -221,6 +281,18 @@ waits_for_its_signal(struct trial *t, uint64_t callers)
 	a = ask_end(t);
 	expect_came_back(a);
 	expect_mask(a, callers);
+}
+
+/* Contract: "EINVAL: there is no such signal". For: a wait that nothing can end. */
+static void
+refuses_no_signal(struct trial *t)
+{
+	ask_begin(t, "wait", word(NO_SIGNAL), "0");
+	expect(answered(t), "failure-hidden",
+	    _("wait_for_flag fails with EINVAL: there is no such signal"),
+	    _("it sleeps in %s(), and nothing can wake it"),
+	    call_name(first_process(look(t))->blocked_in));
+	expect_invalid(ask_end(t), _("wait_for_flag fails with EINVAL: there is no such signal"));
 }
 
 /* First the caller has left the signal alone, then it has blocked it itself. */

@@ -120,6 +120,17 @@ do_wait(void)
 	answer_put_int("mask", blocked_now());
 }
 
+/* child: one that does nothing, until somebody ends it */
+static void
+do_child(void)
+{
+	pid_t pid = fork();
+
+	while (pid == 0)
+		pause();
+	answer_put_int("pid", pid);
+}
+
 /* noted SIGNAL: how often its handler ran */
 static void
 do_noted(void)
@@ -137,6 +148,7 @@ main(void)
 	    {"read", do_read},
 	    {"read_retrying", do_read_retrying},
 	    {"wait", do_wait},
+	    {"child", do_child},
 	    {"noted", do_noted},
 	    {0},
 	};

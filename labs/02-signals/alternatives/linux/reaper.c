@@ -65,7 +65,8 @@ shut(void)
 int
 reaper_install(void)
 {
-	const struct sigaction action = {.sa_handler = collect, .sa_flags = SA_RESTART};
+	const struct sigaction action = {
+	    .sa_handler = collect, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
 
 	return sigaction(SIGCHLD, &action, NULL);
 }

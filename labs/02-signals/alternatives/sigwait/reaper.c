@@ -37,7 +37,7 @@ on_child(int signal)
 
 	(void)signal;
 	while ((end.pid = waitpid(-1, &end.status, WNOHANG)) > 0)
-		if (n_ends < REAPER_MAX)
+		if (index_of(end.pid) >= 0)
 			ends[n_ends++] = end;
 	errno = error;
 }
@@ -56,7 +56,7 @@ block(sigset_t *sigchld)
 int
 reaper_install(void)
 {
-	struct sigaction action = {.sa_handler = on_child, .sa_flags = SA_RESTART};
+	struct sigaction action = {.sa_handler = on_child, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
 
 	sigfillset(&action.sa_mask);
 	return sigaction(SIGCHLD, &action, NULL);
