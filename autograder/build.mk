@@ -110,10 +110,12 @@ archive = $(call run,archive) rm -f $@ && ar rcs $@ $(filter %.o,$^)
 link    = $(call run,link) $(CC) $(CFLAGS) $(sanitize) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
 libgabel_parts  := $(call objects,$(src_c) $(shared_c))
+libprove_parts  := $(call objects,$(filter-out %/prove.c,$(prove_c)))
 libkeeper_parts := $(call objects,$(keeper_c))
 libjudge_parts  := $(call objects,$(judge_c) $(shared_c))
 
 $(BUILD)/libgabel.a: $(libgabel_parts)
+$(BUILD)/libprove.a: $(libprove_parts)
 $(BUILD)/libkeeper.a: $(libkeeper_parts)
 $(BUILD)/libjudge.a: $(libjudge_parts)
 $(BUILD)/lib%.a: $(BUILD)/obj/lib%.list
@@ -134,7 +136,7 @@ $(BUILD)/probe.o: $(BUILD)/obj/autograder/judge/probe.o
 $(BUILD)/skeleton: $(call objects,$(skeleton_c)) $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
 
-$(BUILD)/prove: $(call objects,$(prove_c)) $(BUILD)/libgabel.a
+$(BUILD)/prove: $(BUILD)/obj/autograder/prove/prove.o $(BUILD)/libprove.a $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
 
 # Not among the products: it needs a developer's packages. Debian keeps
@@ -152,6 +154,7 @@ $(BUILD)/bench-grader: $(call objects,$(bench_c)) $(BUILD)/libgabel.a $(BUILD)/l
 # A test is linked with the parts whose headers it includes.
 parts_of = $(if $(test_c),$(patsubst autograder/tests/%.c,$(BUILD)/tests/%,$(shell \
            grep -l '^#include "\.\./$1/' $(test_c))))
+$(call parts_of,prove): $(BUILD)/libprove.a $(BUILD)/libgabel.a
 $(call parts_of,src): $(BUILD)/libgabel.a
 $(call parts_of,judge): $(BUILD)/libjudge.a
 $(call parts_of,keeper): $(BUILD)/libkeeper.a

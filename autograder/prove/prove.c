@@ -12,7 +12,7 @@
 #define _GNU_SOURCE
 #include "../src/base/files.h"
 #include "../src/base/messages.h"
-#include "../src/base/text.h"
+#include "../src/sandbox/sandbox.h"
 #include "figures.h"
 #include "page.h"
 #include <errno.h>
@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -190,17 +189,18 @@ prove_all(const struct proof_way *w, const struct strings *labs)
 	return figures_exit_status(&figures);
 }
 
-/* A directory for everything temporary, that of every sandbox among it. */
+/*
+ * A directory for everything temporary. What a proof leaves that was killed,
+ * the next one sweeps.
+ */
 static char *
 make_work(void)
 {
-	const char *below = getenv("TMPDIR");
-	char *work = text_format("%s/gabel-prove.XXXXXX", below == NULL ? "/tmp" : below);
+	char *work = stage_create();
 
-	/* Sandboxes read what lies below it. */
-	if (work != NULL && mkdtemp(work) != NULL && chmod(work, 0711) == 0 &&
-	    setenv("TMPDIR", work, 1) == 0)
+	if (work != NULL && setenv("TMPDIR", work, 1) == 0)
 		return work;
+	stage_remove(work);
 	free(work);
 	return NULL;
 }
@@ -227,7 +227,7 @@ main(int argc, char *argv[])
 	if (find_labs(w.root, argv + optind, &labs) == 0)
 		status = prove_all(&w, &labs);
 	strings_free(&labs);
-	remove_tree(work);
+	stage_remove(work);
 	free(work);
 	return status;
 }

@@ -2,50 +2,14 @@
 # tutorial.bats - the tutorial on judges is true: its files are taken out of
 # autograder/judge/README.adoc, built in a kit of their own, and judge as it says.
 
+load tutorial_kit
+
 setup_file() {
-	KIT=$(mktemp -d /tmp/gabel-tutorial.XXXXXX)
-	export KIT
-	# The sandbox runs as another user: it passes through here to the keeper.
-	chmod 711 "$KIT"
-	take_files autograder/judge/README.adoc "$KIT"
-	mkdir -p "$KIT/build/labs/20-relay/probes"
-	ln -s "$PWD/autograder" "$KIT/autograder"
-	# A copy: the command finds its kit by its own path.
-	cp build/gabel "$KIT/build/"
-	ln -s "$PWD"/build/{keeper,trial,probe.o} "$KIT/build/"
-	cp "$KIT/solutions/20-relay/copy.c" "$KIT/labs/20-relay/alternatives/byte-by-byte/"
+	tutorial_kit_begin
 }
 
 teardown_file() {
-	rm -rf "$KIT"
-}
-
-# take_files DOCUMENT DIRECTORY: each listing whose title is a path becomes that file.
-take_files() {
-	awk -v to="$2" '
-		/^\.[a-z0-9.-]+\// { path = to "/" substr($0, 2); next }
-		/^----$/ && inside { inside = 0; close(path); path = ""; next }
-		/^----$/ && path != "" {
-			inside = 1
-			directory = path
-			sub("/[^/]*$", "", directory)
-			system("mkdir -p \"" directory "\"")
-			printf "" >path
-			next
-		}
-		inside { print >path }
-	' "$1"
-}
-
-strict=(gcc -std=c17 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
-	-Werror -Iautograder/judge)
-
-build_judge() {
-	"${strict[@]}" -I"$KIT/labs/20-relay" -o "$KIT/build/labs/20-relay/judge" \
-		"$KIT"/labs/20-relay/checks/{judge,hints}.c build/libjudge.a \
-		-lcmocka -ljansson -lexpat -lseccomp
-	"${strict[@]}" -I"$KIT/labs/20-relay" -c -o "$KIT/build/labs/20-relay/probes/relay_probe.o" \
-		"$KIT/labs/20-relay/checks/relay_probe.c"
+	tutorial_kit_end
 }
 
 # grade DIRECTORY: sets status and output (JSON).
@@ -54,7 +18,7 @@ grade() {
 }
 
 @test "the files are there" {
-	run find "$KIT" -type f -path '*20-relay*' -name '*.[chybp]*'
+	run find "$KIT/labs" "$KIT/solutions" -type f -path '*20-relay*' -name '*.[chybp]*'
 	[[ ${#lines[@]} -eq 11 ]] || {
 		printf '%s\n' "${lines[@]}"
 		false
