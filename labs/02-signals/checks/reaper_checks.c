@@ -83,6 +83,19 @@ begin_wait_for(struct trial *t, pid_t pid)
 	    error_name(answer_int(a, "errno")));
 }
 
+/* The wait that was begun goes on. */
+static void
+expect_asleep(struct trial *t, const char *key, const char *expected)
+{
+	const struct answer *a;
+
+	if (!answered(t))
+		return;
+	a = ask_end(t);
+	check_fail(key, expected, _("it returns %lld and says: %s"), answer_int(a, "result"),
+	    ending((int)answer_int(a, "status")));
+}
+
 static unsigned
 reaped_by_first(struct trial *t)
 {
@@ -135,11 +148,61 @@ let_exit(struct trial *t, pid_t pid)
 	await_quiet(t);
 }
 
+/* Contract: "ECHILD at once when pid was not made by reaper_fork() in this process". */
+static void
+expect_unknown(struct trial *t, long long pid, const char *expected)
+{
+	const struct answer *a;
+
+	ask_begin(t, "wait", word(pid));
+	expect(answered(t), "wrong-status", expected, _("it sleeps in %s()"),
+	    call_name(first_process(look(t))->blocked_in));
+	a = ask_end(t);
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == ECHILD, "wrong-status",
+	    expected, _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+/* For: a table that is searched for a pid that nobody has, its result used unseen. */
+static void
+knows_its_own_only(struct trial *t)
+{
+	pid_t stranger = (pid_t)answer_int(ask(t, "stranger"), "pid");
+
+	expect_unknown(t, 0, _("reaper_wait(0, ...) fails with ECHILD"));
+	expect_unknown(t, -1, _("reaper_wait(-1, ...) fails with ECHILD"));
+	trial_kill(t, stranger, SIGKILL);
+	await_event(t, EVENT_EXIT, stranger, 1);
+	await_quiet(t);
+	expect_unknown(
+	    t, stranger, _("for a child that reaper_fork did not make, it fails with ECHILD"));
+}
+
+/*
+ * Contract: "Handlers that run meanwhile do not end the wait", the reaper's own
+ * among them. For: sigsuspend() without a loop, any end taken for the right one.
+ */
+static void
+waits_for_the_right_end(struct trial *t, pid_t pid, pid_t other, int signal)
+{
+	ask(t, "note", word(SIGUSR1));
+	begin_wait_for(t, pid);
+	trial_kill(t, 0, SIGUSR1);
+	expect_asleep(t, "wrong-status", _("reaper_wait sleeps on: another handler has run"));
+	let_exit(t, other);
+	expect_asleep(t, "wrong-status", _("reaper_wait sleeps on: another child has ended"));
+	trial_kill(t, pid, signal);
+	expect(answered(t), "wrong-status", _("reaper_wait returns when the child has ended"),
+	    _("it sleeps on in %s()"), call_name(first_process(look(t))->blocked_in));
+	expect_wait(ask_end(t), signal, "wrong-status");
+}
+
 /*
  * Task 2: "How the child ended is kept until reaper_wait asks for it, once." One child is
  * waited for before it ends, by a signal; the others have ended, one by one,
- * before they are asked for, the last first. For: a status that the handler
- * throws away, one status for all, a child asked for twice.
+ * before they are asked for, the last first. The one has a process group of its
+ * own, as in a shell. For: a status that the handler throws away, one status for
+ * all, a child asked for twice, children of one group only.
  */
 void
 reaper_every_status(void **state)
@@ -148,7 +211,6 @@ reaper_every_status(void **state)
 	struct trial *t = trial("reaper");
 	unsigned n = (unsigned)draw(FEWEST, MOST);
 	int signal = signals[draw(0, 2)];
-	const struct answer *a;
 	pid_t pid[MOST + 1];
 	int code[MOST];
 
@@ -158,21 +220,35 @@ reaper_every_status(void **state)
 		code[i] = (int)(draw(0, 40) + 40 * i);
 		pid[i] = make_child(t, "pause", code[i], i + 1);
 	}
-	pid[n] = make_child(t, "pause", 0, n + 1);
-	begin_wait_for(t, pid[n]);
-	trial_kill(t, pid[n], signal);
-	expect(answered(t), "wrong-status", _("reaper_wait returns when the child has ended"),
-	    _("it sleeps on in %s()"), call_name(first_process(look(t))->blocked_in));
-	expect_wait(ask_end(t), signal, "wrong-status");
-	for (unsigned i = 0; i < n; i++)
+	pid[n] = make_child(t, "group", 0, n + 1);
+	waits_for_the_right_end(t, pid[n], pid[0], signal);
+	for (unsigned i = 1; i < n; i++)
 		let_exit(t, pid[i]);
 	for (unsigned i = n; i-- > 0;)
 		expect_status(t, pid[i], code[i] << 8, "wrong-status");
-	a = ask(t, "wait", word(pid[0]));
-	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == ECHILD, "wrong-status",
-	    _("asked for the same child once more, reaper_wait fails with ECHILD"),
+	expect_unknown(
+	    t, pid[0], _("asked for the same child once more, reaper_wait fails with ECHILD"));
+	knows_its_own_only(t);
+}
+
+/* Task 2: "Calls that it interrupts go on." For: SA_RESTART left out. */
+static void
+call_goes_on(struct trial *t, pid_t pid)
+{
+	const char *expected = _("read() goes on waiting when the handler for SIGCHLD has run");
+	const struct answer *a;
+
+	ask_begin(t, "read");
+	await_blocked(t, 0, CALL_READ);
+	trial_kill(t, pid, SIGKILL);
+	await_event(t, EVENT_EXIT, pid, 1);
+	if (!answered(t))
+		trial_send(t, "x", 1);
+	a = ask_end(t);
+	expect(answer_int(a, "result") == 1, "call-interrupted", expected,
 	    _("it returns %lld, errno %s"), answer_int(a, "result"),
 	    error_name(answer_int(a, "errno")));
+	refute_zombies(t, "no-handler");
 }
 
 /*
@@ -187,12 +263,14 @@ reaper_takes_all(void **state)
 	unsigned n = (unsigned)draw(FEWEST, MOST);
 
 	(void)state;
+	trial_open_input(t);
 	trial_watch(t, CALL_CHDIR);
 	start_reaper(t);
 	for (unsigned i = 0; i < n; i++)
 		make_child(t, "wait", 0, i + 1);
 	end_children_meanwhile(t, n, 0);
 	expect_all_reaped(t, n);
+	call_goes_on(t, make_child(t, "pause", 0, n + 1));
 }
 
 /* ---- races --------------------------------------------------------------------------------- */
@@ -269,21 +347,26 @@ reaper_wait_loses_no_end(void **state)
 	expect_wait(ask_end(t), SIGKILL, "end-lost");
 }
 
-static void
-expect_asleep(struct trial *t, const char *expected)
+/* How often the first process took this signal. */
+static unsigned
+taken_by_first(struct trial *t, int signal)
 {
-	const struct answer *a;
+	pid_t first = first_process(look(t))->pid;
+	size_t n;
+	const struct event *happened = events(t, &n);
+	unsigned times = 0;
 
-	if (!answered(t))
-		return;
-	a = ask_end(t);
-	check_fail("stopped-not-ended", expected, _("it returns %lld and says: %s"),
-	    answer_int(a, "result"), ending((int)answer_int(a, "status")));
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_SIGNAL && happened[i].pid == first &&
+		    happened[i].signal == signal)
+			times++;
+	return times;
 }
 
 /*
- * Task 2: "A child that was stopped or continued has not ended." For: WUNTRACED
- * and what it returns taken for an end; every SIGCHLD taken for one.
+ * Task 2: "A child that was stopped or continued has not ended, and the handler
+ * does not even run." For: WUNTRACED and what it returns taken for an end; every
+ * SIGCHLD taken for one; SA_NOCLDSTOP left out.
  */
 void
 reaper_stopped_child(void **state)
@@ -297,10 +380,15 @@ reaper_stopped_child(void **state)
 	begin_wait_for(t, pid);
 	trial_kill(t, pid, SIGSTOP);
 	await_event(t, EVENT_STOP, pid, 1);
-	expect_asleep(t, _("reaper_wait sleeps on: the child was stopped, it has not ended"));
+	expect_asleep(t, "stopped-not-ended",
+	    _("reaper_wait sleeps on: the child was stopped, it has not ended"));
 	trial_kill(t, pid, SIGCONT);
 	await_event(t, EVENT_CONTINUE, pid, 1);
-	expect_asleep(t, _("reaper_wait sleeps on: the child was continued, it has not ended"));
+	expect_asleep(t, "stopped-not-ended",
+	    _("reaper_wait sleeps on: the child was continued, it has not ended"));
+	expect(taken_by_first(t, SIGCHLD) == 0, "stopped-not-ended",
+	    _("no SIGCHLD comes when a child is stopped or continued"),
+	    _("SIGCHLD came %u times before the child has ended"), taken_by_first(t, SIGCHLD));
 	trial_kill(t, pid, SIGTERM);
 	expect(answered(t), "wrong-status", _("reaper_wait returns when the child has ended"),
 	    _("it sleeps on in %s()"), call_name(first_process(look(t))->blocked_in));
@@ -378,51 +466,134 @@ expect_mask(struct trial *t, pid_t pid, uint64_t callers, const char *key, const
 	    signal_names(blocked));
 }
 
-/* A fork that fails: EAGAIN, and the mask as before. For: a mask that is put back on success only.
+/* A fork that fails: its errno, and the mask as before. For: a mask that is put back on success
+ * only.
  */
 static void
-expect_failed_fork(struct trial *t, uint64_t callers, const char *why)
+expect_failed_fork(struct trial *t, uint64_t callers, int error, const char *why)
 {
 	const struct answer *a = ask(t, "fork", "exit", "0");
 
-	expect(answer_int(a, "pid") == -1 && answer_int(a, "errno") == EAGAIN, "fork-failure",
-	    words(_("reaper_fork fails with EAGAIN: %s"), why), _("it returns %lld, errno %s"),
-	    answer_int(a, "pid"), error_name(answer_int(a, "errno")));
+	expect(answer_int(a, "pid") == -1 && answer_int(a, "errno") == error, "fork-failure",
+	    words(_("reaper_fork fails with %s: %s"), error_name(error), why),
+	    _("it returns %lld, errno %s"), answer_int(a, "pid"),
+	    error_name(answer_int(a, "errno")));
 	expect_mask(
 	    t, 0, callers, "mask-not-restored", _("blocked after a fork that failed, as before"));
 }
 
 /*
- * Task 2: "both processes have the signal mask of the caller", "it returns -1
- * with EAGAIN, and the mask is the caller's then, too". For: SIGCHLD left blocked in the child or
- * in the parent; a table that is written past its end.
+ * Contract: "It does not matter whether the caller has blocked SIGCHLD", every
+ * other signal stays blocked. Who takes SIGCHLD with sigwait() keeps it blocked
+ * while he sleeps. For: an empty mask for sigsuspend(), one that still holds
+ * SIGCHLD, a mask not put back.
  */
-void
-reaper_fork_is_like_fork(void **state)
+static void
+wait_keeps_mask(struct trial *t, pid_t pid, uint64_t callers)
+{
+	uint64_t asleep;
+
+	begin_wait_for(t, pid);
+	asleep = first_process(look(t))->blocked & ~SIGNAL_BIT(SIGCHLD);
+	expect(asleep == (callers & ~SIGNAL_BIT(SIGCHLD)), "mask-while-waiting",
+	    words(_("blocked while it sleeps: %s"), signal_names(callers & ~SIGNAL_BIT(SIGCHLD))),
+	    _("blocked: %s"), signal_names(asleep));
+	trial_kill(t, pid, SIGTERM);
+	expect(answered(t), "wait-too-long",
+	    _("reaper_wait returns when the child has ended, whatever the caller has blocked"),
+	    _("it sleeps on in %s()"), call_name(first_process(look(t))->blocked_in));
+	expect_wait(ask_end(t), SIGTERM, "wrong-status");
+	expect_mask(t, 0, callers, "mask-not-restored", _("blocked afterwards, as before"));
+}
+
+/*
+ * Task 2: "both processes have the signal mask of the caller", "the mask is the
+ * caller's then, too". For: SIGCHLD left blocked in the child or in the parent;
+ * an errno that is lost on the way; a table that is written past its end.
+ */
+static void
+keeps_mask(void)
 {
 	struct trial *t = trial("reaper");
 	int blocked = draw_signal();
-	pid_t child;
+	pid_t first, second, child;
 
-	(void)state;
 	trial_limit(t, LIMIT_PROCESSES, REAPER_MAX + 16);
 	trial_fault(t,
 	    (struct fault){
-		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 2, .error = EAGAIN});
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 2, .error = ENOMEM});
 	start_reaper(t);
 	ask(t, "block", word(blocked));
-	child = make_child(t, "pause", 7, 1);
+	first = make_child(t, "pause", 7, 1);
 	await_quiet(t);
 	expect_mask(
-	    t, child, SIGNAL_BIT(blocked), "mask-in-child", _("blocked in the child, as before"));
+	    t, first, SIGNAL_BIT(blocked), "mask-in-child", _("blocked in the child, as before"));
 	expect_mask(
 	    t, 0, SIGNAL_BIT(blocked), "mask-not-restored", _("blocked afterwards, as before"));
-	expect_failed_fork(t, SIGNAL_BIT(blocked), _("no process can be made"));
-	for (unsigned n = 2; n <= REAPER_MAX; n++)
-		make_child(t, "pause", 0, n);
-	expect_failed_fork(t, SIGNAL_BIT(blocked), _("REAPER_MAX children are known"));
+	expect_failed_fork(t, SIGNAL_BIT(blocked), ENOMEM, _("no process can be made"));
+	second = make_child(t, "pause", 0, 2);
+	for (unsigned n = 3; n <= REAPER_MAX; n++)
+		child = make_child(t, "pause", 0, n);
+	expect_failed_fork(t, SIGNAL_BIT(blocked), EAGAIN, _("REAPER_MAX children are known"));
 	await_quiet(t);
-	let_exit(t, child);
-	expect_status(t, child, 7 << 8, "fork-failure");
+	let_exit(t, first);
+	expect_status(t, first, 7 << 8, "fork-failure");
 	make_child(t, "pause", 0, REAPER_MAX + 1);
+	wait_keeps_mask(t, second, SIGNAL_BIT(blocked));
+	ask(t, "block", word(SIGCHLD));
+	wait_keeps_mask(t, child, SIGNAL_BIT(blocked) | SIGNAL_BIT(SIGCHLD));
+}
+
+/*
+ * Contract: "In the child the reaper knows nobody." It can make children of its
+ * own. For: a table that is handed on by fork().
+ */
+static void
+child_knows_nobody(void)
+{
+	struct trial *t = trial("reaper");
+	const char *expected =
+	    _("in the child, reaper_wait fails with ECHILD for a child of its parent's");
+	int status;
+	pid_t pid;
+
+	start_reaper(t);
+	pid = make_child(t, "pause", 0, 1);
+	pid = (pid_t)answer_int(ask(t, "fork", "parent", word(pid)), "pid");
+	ask_begin(t, "wait", word(pid));
+	expect(answered(t), "knows-others", expected, _("it sleeps for ever"));
+	status = (int)answer_int(ask_end(t), "status");
+	expect(status != 1 << 8, "knows-others", expected, _("it does not"));
+	expect(status == 0, "knows-others",
+	    _("the child can make children of its own, and wait for them"),
+	    _("it could not; it ended so: %s"), ending(status));
+}
+
+/* Contract: reaper_install "returns 0, or -1 with errno". For: its result unseen. */
+static void
+install_reports_failure(void)
+{
+	struct trial *t = trial("reaper");
+	const struct answer *a;
+
+	trial_fault(t, (struct fault){.call = CALL_SIGACTION,
+			   .action = FAULT_FAIL,
+			   .who = FIRST,
+			   .nth = 1,
+			   .error = EPERM});
+	trial_start(t);
+	a = ask(t, "install");
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == EPERM, "failure-hidden",
+	    _("reaper_install fails as sigaction() does: with EPERM"),
+	    _("it returns %lld, errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+void
+reaper_fork_is_like_fork(void **state)
+{
+	(void)state;
+	keeps_mask();
+	child_knows_nobody();
+	install_reports_failure();
 }

@@ -27,6 +27,27 @@ leave(int signal)
 	_exit(exit_code);
 }
 
+/*
+ * A child that uses the reaper itself, and knows a process id of its parent's
+ * children. Returns 0 when all is well, otherwise the number of what is not.
+ */
+static int
+be_parent(pid_t stranger)
+{
+	int status = -1;
+	pid_t own;
+
+	errno = 0;
+	if (reaper_wait(stranger, &status) != -1 || errno != ECHILD)
+		return 1;
+	own = reaper_fork();
+	if (own == 0)
+		_exit(7);
+	if (own < 0)
+		return 2;
+	return reaper_wait(own, &status) == 0 && status == 7 << 8 ? 0 : 3;
+}
+
 /* What a child of ours does; it does not return. */
 static _Noreturn void
 be_child(const char *how, int code)
@@ -38,10 +59,14 @@ be_child(const char *how, int code)
 	sigemptyset(&leaving.sa_mask);
 	sigaction(SIGUSR2, &leaving, NULL);
 	close(leash[1]);
+	if (strcmp(how, "group") == 0 && setpgid(0, 0) < 0)
+		_exit(125);
+	if (strcmp(how, "parent") == 0)
+		_exit(be_parent(code));
 	if (strcmp(how, "wait") == 0)
 		while (read(leash[0], &byte, 1) < 0 && errno == EINTR)
 			continue;
-	if (strcmp(how, "pause") == 0)
+	if (strcmp(how, "pause") == 0 || strcmp(how, "group") == 0)
 		for (;;)
 			pause();
 	_exit(code);
@@ -54,19 +79,63 @@ do_install(void)
 	answer_put_int("errno", errno);
 }
 
-/* fork exit|wait|pause CODE */
+/*
+ * fork exit|wait|pause|group CODE: group pauses in a process group of its own.
+ * fork parent PID: see be_parent()
+ */
 static void
 do_fork(void)
 {
 	const char *how = request_word(1);
 	int code = (int)request_int(2);
-	pid_t pid = reaper_fork();
-	int error = errno;
+	int error;
+	pid_t pid;
 
+	errno = 0;
+	pid = reaper_fork();
+	error = errno;
 	if (pid == 0)
 		be_child(how, code);
 	answer_put_int("pid", pid);
 	answer_put_int("errno", error);
+}
+
+/* stranger: a child that the reaper knows nothing of, as exec would leave it to a program */
+static void
+do_stranger(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		be_child("pause", 0);
+	answer_put_int("pid", pid);
+}
+
+/* read: a call that the handler interrupts */
+static void
+do_read(void)
+{
+	char byte;
+
+	errno = 0;
+	answer_put_int("result", read(STDIN_FILENO, &byte, 1));
+	answer_put_int("errno", errno);
+}
+
+/* note SIGNAL: a handler of the program's own, which does nothing */
+static void
+ignore(int signal)
+{
+	(void)signal;
+}
+
+static void
+do_note(void)
+{
+	struct sigaction action = {.sa_handler = ignore};
+
+	sigemptyset(&action.sa_mask);
+	answer_put_int("result", sigaction((int)request_int(1), &action, NULL));
 }
 
 /* let_go ERRNO: children on the leash may end; see meanwhile */
@@ -164,6 +233,9 @@ main(void)
 	static const struct verb verbs[] = {
 	    {"install", do_install},
 	    {"fork", do_fork},
+	    {"stranger", do_stranger},
+	    {"read", do_read},
+	    {"note", do_note},
 	    {"let_go", do_let_go},
 	    {"meanwhile", do_meanwhile},
 	    {"wait", do_wait},

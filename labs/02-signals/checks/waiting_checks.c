@@ -106,6 +106,7 @@ sees_stopped_child(struct trial *t)
 	pid = (pid_t)answer_int(ask(t, "child"), "pid");
 	trial_kill(t, pid, SIGSTOP);
 	await_event(t, EVENT_STOP, pid, 1);
+	await_quiet(t);
 	seen = answer_int(ask(t, "noted", word(SIGCHLD)), "times");
 	expect(seen == 1, "not-installed",
 	    _("the handler for SIGCHLD runs when a child was stopped"), _("it ran %lld times"),
@@ -208,6 +209,8 @@ static void
 sees_the_end(struct trial *t)
 {
 	ask_begin(t, "read_retrying", "0", "16");
+	expect(!answered(t), "like-read", _("read_retrying waits for input"),
+	    _("it returned although nothing was there to read"));
 	trial_kill(t, 0, SIGUSR1);
 	expect(!answered(t), "eintr-not-retried",
 	    _("read_retrying waits for input, whatever handlers run"),
