@@ -39,12 +39,12 @@ kill_all(size_t n, const pid_t pids[])
 
 /*
  * Waits for every child, also when one of them turns out to be lost.
- * Returns 0, or -1 with the errno of the first failure.
+ * Returns 0, or waitpid's errno when there was such a one.
  */
 static int
 wait_all(size_t n, const pid_t pids[], int status[])
 {
-	int first_error = 0;
+	int error = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		pid_t ended;
@@ -54,14 +54,10 @@ wait_all(size_t n, const pid_t pids[], int status[])
 		while (ended < 0 && errno == EINTR);
 		if (ended < 0) {
 			status[i] = CHILD_LOST;
-			if (first_error == 0)
-				first_error = errno;
+			error = errno;
 		}
 	}
-	if (first_error == 0)
-		return 0;
-	errno = first_error;
-	return -1;
+	return error;
 }
 /* END */
 
@@ -69,7 +65,7 @@ int
 run_children(size_t n, int (*job)(size_t index, void *context), void *context, int status[])
 {
 	/* STUDENT: start all children, wait for each; when a fork fails, end those that run */
-	int first_error = 0;
+	int fork_error = 0, error;
 	pid_t *pids;
 	size_t started;
 
@@ -80,15 +76,16 @@ run_children(size_t n, int (*job)(size_t index, void *context), void *context, i
 		return -1;
 	started = start_all(n, job, context, pids);
 	if (started < n) {
-		first_error = errno;
+		fork_error = errno;
 		kill_all(started, pids);
 	}
-	if (wait_all(started, pids, status) < 0 && first_error == 0)
-		first_error = errno;
+	error = wait_all(started, pids, status);
+	if (fork_error != 0)
+		error = fork_error;
 	free(pids);
-	if (first_error == 0)
+	if (error == 0)
 		return 0;
-	errno = first_error;
+	errno = error;
 	return -1;
 	/* INSTEAD
 	(void)n;

@@ -17,14 +17,14 @@ is_then(const char *word)
 
 /* Is there a command at the start, and one after every --then? */
 static bool
-well_formed(char *words[])
+well_formed(int n, char *words[])
 {
 	bool may_end_here = false;
 
-	for (; *words != NULL; words++) {
-		if (is_then(*words) && !may_end_here)
+	for (int i = 0; i < n; i++) {
+		if (is_then(words[i]) && !may_end_here)
 			return false;
-		may_end_here = !is_then(*words);
+		may_end_here = !is_then(words[i]);
 	}
 	return may_end_here;
 }
@@ -59,8 +59,8 @@ execute(char *command[])
 	_exit(error == ENOENT ? RUNNER_NOT_FOUND : RUNNER_NOT_RUNNABLE);
 }
 
-/* Runs one command to its end. Returns 0 with its wait status, or -1 after a complaint. */
-static int
+/* Runs one command to its end. Returns true with its wait status, or false after a complaint. */
+static bool
 run(char *command[], int *status)
 {
 	pid_t child, ended;
@@ -68,7 +68,7 @@ run(char *command[], int *status)
 	child = fork();
 	if (child < 0) {
 		complain("fork");
-		return -1;
+		return false;
 	}
 	if (child == 0)
 		execute(command);
@@ -77,16 +77,16 @@ run(char *command[], int *status)
 	while (ended < 0 && errno == EINTR);
 	if (ended < 0) {
 		complain("wait");
-		return -1;
+		return false;
 	}
-	return 0;
+	return true;
 }
 
 /*
  * Says how a command ended. The line leaves the buffer at once: otherwise it
- * would come after the next command's output. Returns 0, or -1 after a complaint.
+ * would come after the next command's output. Returns false after a complaint.
  */
-static int
+static bool
 report(const char *name, int status)
 {
 	if (WIFSIGNALED(status))
@@ -95,9 +95,9 @@ report(const char *name, int status)
 		printf(RUNNER_EXITED, name, WEXITSTATUS(status));
 	if (fflush(stdout) == EOF) {
 		complain("write");
-		return -1;
+		return false;
 	}
-	return 0;
+	return true;
 }
 
 static int
@@ -114,19 +114,19 @@ main(int argc, char *argv[])
 {
 	/* STUDENT: run each command, say how it ended, and end as the last one did */
 	char **rest = argv + 1;
-	int status = 0;
+	int status;
 
-	if (argc < 2 || !well_formed(rest)) {
+	if (!well_formed(argc - 1, rest)) {
 		fputs(RUNNER_USAGE, stderr);
 		return RUNNER_BAD_USAGE;
 	}
-	while (*rest != NULL) {
+	do {
 		char **command = rest;
 
 		rest = cut_off(command);
-		if (run(command, &status) < 0 || report(command[0], status) < 0)
+		if (!run(command, &status) || !report(command[0], status))
 			return RUNNER_FAULTY;
-	}
+	} while (*rest != NULL);
 	return as_shell_counts(status);
 	/* INSTEAD
 	(void)argc;
