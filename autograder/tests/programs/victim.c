@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -323,7 +324,7 @@ static int
 naps(void)
 {
 	for (;;)
-		usleep(100);
+		poll(NULL, 0, 1);
 	return 0;
 }
 
