@@ -136,7 +136,7 @@ mutant() {
 	mkdir "$out"
 	"$KIT/build/prove" -j2 --repeat 5 --out "$out" 20 >/dev/null 3>&- &
 	pid=$!
-	seen=$(tail -n +1 -F "$out/20-relay.journal" --pid "$pid" 2>/dev/null | grep -m 4 '^{"run"' | wc -l)
+	seen=$(tail -n +1 -F "$out/20-relay.journal" --pid "$pid" 2>/dev/null | grep -c -m 4 '^{"run"')
 	kill -KILL "$pid"
 	wait "$pid" || true
 	[[ $seen -eq 4 ]]

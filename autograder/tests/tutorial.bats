@@ -25,6 +25,7 @@ grade() {
 	}
 }
 
+# shellcheck disable=SC2154 # strict is in tutorial_kit.bash
 @test "every sample compiles without a warning" {
 	build_judge
 	"${strict[@]}" -c -o /dev/null "$KIT/fragments/hold.c"
