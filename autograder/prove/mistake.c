@@ -33,18 +33,6 @@ field(const char *head, const char *name)
 	return NULL;
 }
 
-static int
-add_string(struct strings *list, const char *word)
-{
-	char **more = realloc(list->at, (list->n + 1) * sizeof *more);
-
-	if (more == NULL)
-		return -1;
-	list->at = more;
-	list->at[list->n] = strdup(word);
-	return list->at[list->n++] == NULL ? -1 : 0;
-}
-
 /* "a, b": the ids between commas. */
 static int
 split(char *words, struct strings *list)
@@ -52,7 +40,7 @@ split(char *words, struct strings *list)
 	char *word;
 
 	while ((word = strsep(&words, ", ")) != NULL)
-		if (*word != '\0' && add_string(list, word) < 0)
+		if (*word != '\0' && strings_add(list, word) < 0)
 			return -1;
 	return 0;
 }
