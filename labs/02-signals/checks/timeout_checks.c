@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 
 /* Long enough never to come, and with more than a second in it. */
-static const char *
+static long long
 long_time(void)
 {
-	return word(draw(60, 120) * 1000 + draw(1, 999));
+	return draw(60, 120) * 1000 + draw(1, 999);
 }
 
 static const char *
@@ -66,8 +66,41 @@ expect_nobody_left(struct trial *t)
 }
 
 /*
+ * "The time that you ask for": a timer of the process is set to the milliseconds, by alarm() to
+ * the next whole second. Who waits with another clock sets none; nothing is said about it then.
+ */
+static void
+expect_timer(const struct answer *a, long long milliseconds)
+{
+	long long set = answer_int(a, "timer");
+	long long least = milliseconds * 1000;
+	long long most = answer_int(a, "whole-seconds") ? least + 999999 : least;
+
+	expect(answer_int(a, "refused") == 0, "not-in-time",
+	    words(_("a timer is set to %lld milliseconds"), milliseconds),
+	    _("setting it fails with %s"), error_name(answer_int(a, "refused")));
+	expect(set == -1 || (set >= least && set <= most), "not-in-time",
+	    words(_("a timer is set to %lld milliseconds"), milliseconds),
+	    _("it is set to %lld microseconds"), set);
+}
+
+/*
+ * The milliseconds are next to a whole second, on either side: a division by 999 or
+ * 1001 is seen.
+ */
+static void
+runs_in_time(struct trial *t, long long milliseconds, const char *script, int status)
+{
+	const struct answer *a = ask(t, "run", word(milliseconds), "sh", "-c", script);
+
+	expect_result(a, 0, status, "not-in-time");
+	expect_ran(t);
+	expect_timer(a, milliseconds);
+}
+
+/*
  * Task 3: "Run the program, wait for its end and return 0". For: no exec, a status that
- * is thrown away, milliseconds that do not fit into tv_usec.
+ * is thrown away, milliseconds that do not fit into tv_usec or are divided wrongly.
  */
 void
 timeout_in_time(void **state)
@@ -77,13 +110,11 @@ timeout_in_time(void **state)
 
 	(void)state;
 	trial_start(t);
-	expect_result(ask(t, "run", long_time(), "sh", "-c", words("exit %d", code)), 0, code << 8,
-	    "not-in-time");
-	expect_ran(t);
-	expect_result(
-	    ask(t, "run", long_time(), "sh", "-c", "kill -TERM $$"), 0, SIGTERM, "not-in-time");
+	runs_in_time(t, draw(60, 120) * 1000 + draw(1, 59), words("exit %d", code), code << 8);
+	runs_in_time(t, draw(60, 120) * 1000 + draw(940, 999), "kill -TERM $$", SIGTERM);
 	expect_nobody_left(t);
-	expect_result(ask(t, "run", long_time(), "/no/such/program"), 0, 127 << 8, "exec-failure");
+	expect_result(
+	    ask(t, "run", word(long_time()), "/no/such/program"), 0, 127 << 8, "exec-failure");
 }
 
 /* ---- the time is up -------------------------------------------------------------------------- */
@@ -217,6 +248,9 @@ expect_as_before(struct trial *t, uint64_t mask)
 	expect(first->blocked == mask, "mask-not-restored",
 	    words(_("blocked afterwards, as before: %s"), signal_names(mask)), _("blocked: %s"),
 	    signal_names(first->blocked));
+	expect(answer_int(a, "blocked") == 0, "mask-while-waiting",
+	    _("a signal that the caller has blocked is not let in meanwhile"),
+	    _("its handler for SIGUSR2 has run"));
 }
 
 /* Interrupts each kind of wait twice; how a student waits is her own affair. */
@@ -235,36 +269,24 @@ interrupt_waits(struct trial *t)
 				   .optional = true});
 }
 
-/*
- * Task 3: "Nobody notices how it is done." A handler of its
- * own interrupts the wait, one of its own children has ended before. For: an
- * alarm left armed, actions and mask not put back, EINTR taken for the end,
- * waitpid(-1) that takes somebody else's child, a fork that fails unnoticed.
- */
-void
-timeout_leaves_no_trace(void **state)
+/* The program sends its caller a signal that this one has blocked, and ends. */
+static void
+ends_by_itself(struct trial *t)
 {
-	struct trial *t = trial("timeout");
-	int blocked = draw_signal();
 	int code = (int)draw(1, 99);
-	const struct answer *a;
-	pid_t other;
 
-	(void)state;
-	trial_open_input(t);
-	interrupt_waits(t);
-	trial_fault(t,
-	    (struct fault){
-		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 4, .error = EAGAIN});
-	trial_start(t);
-	ask(t, "install");
-	ask(t, "block", word(blocked));
-	expect_result(ask(t, "run", long_time(), "sh", "-c", words("exit %d", code)), 0, code << 8,
-	    "interrupted");
+	expect_result(
+	    ask(t, "run", word(long_time()), "sh", "-c", words("kill -USR2 $PPID; exit %d", code)),
+	    0, code << 8, "interrupted");
 	expect_ran(t);
-	expect_as_before(t, SIGNAL_BIT(blocked));
-	other = (pid_t)answer_int(ask(t, "other", "3"), "pid");
-	ask(t, "block", word(SIGALRM));
+}
+
+/* The caller has blocked SIGALRM, and a child of its own has ended. */
+static void
+is_ended(struct trial *t)
+{
+	pid_t other = (pid_t)answer_int(ask(t, "other", "3"), "pid");
+
 	begin_endless(t);
 	expect(answered(t), "never-ended",
 	    _("the time is up even if the caller has blocked SIGALRM"), _("%s() sleeps for ever"),
@@ -273,13 +295,50 @@ timeout_leaves_no_trace(void **state)
 	    _("other children of the caller are not waited for"),
 	    _("a child that the caller had made before is gone"));
 	expect_result(ask_end(t), 1, SIGKILL, "time-is-up");
-	expect_as_before(t, SIGNAL_BIT(blocked) | SIGNAL_BIT(SIGALRM));
-	a = ask(t, "run", long_time(), "cat");
+}
+
+static void
+fails(struct trial *t)
+{
+	const struct answer *a = ask(t, "run", word(long_time()), "cat");
+
 	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == EAGAIN, "fork-failure",
 	    _("run_with_timeout fails with EAGAIN: no process can be made"),
 	    _("it returns %lld, errno %s"), answer_int(a, "result"),
 	    error_name(answer_int(a, "errno")));
-	expect_as_before(t, SIGNAL_BIT(blocked) | SIGNAL_BIT(SIGALRM));
+}
+
+/*
+ * Task 3: "Nobody notices how it is done." A handler of its
+ * own interrupts the wait, one of its own children has ended before. For: an
+ * alarm left armed, actions and mask not put back, a mask that is emptied meanwhile,
+ * EINTR taken for the end, waitpid(-1) that takes somebody else's child, a fork that fails
+ * unnoticed, a run that begins with what the one before has left.
+ */
+void
+timeout_leaves_no_trace(void **state)
+{
+	struct trial *t = trial("timeout");
+	int signal = draw_signal();
+	uint64_t blocked = SIGNAL_BIT(signal) | SIGNAL_BIT(SIGUSR2);
+
+	(void)state;
+	trial_open_input(t);
+	interrupt_waits(t);
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 5, .error = EAGAIN});
+	trial_start(t);
+	ask(t, "install");
+	ask(t, "block", word(signal), word(SIGUSR2));
+	ends_by_itself(t);
+	expect_as_before(t, blocked);
+	ask(t, "block", word(SIGALRM));
+	is_ended(t);
+	expect_as_before(t, blocked | SIGNAL_BIT(SIGALRM));
+	ends_by_itself(t);
+	fails(t);
+	expect_as_before(t, blocked | SIGNAL_BIT(SIGALRM));
 }
 
 /*
@@ -297,7 +356,7 @@ timeout_hands_on_mask(void **state)
 	(void)state;
 	trial_start(t);
 	ask(t, "block", word(blocked));
-	expect_result(ask(t, "run", long_time(), "cat"), 0, 0, "not-in-time");
+	expect_result(ask(t, "run", word(long_time()), "cat"), 0, 0, "not-in-time");
 	exec = expect_ran(t);
 	expect((exec->blocked & STANDARD_SIGNALS) == SIGNAL_BIT(blocked), "mask-inherited",
 	    words(_("blocked when the program starts: %s, as in the caller"), signal_name(blocked)),

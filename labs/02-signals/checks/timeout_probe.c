@@ -1,14 +1,18 @@
 /*
  * timeout_probe.c - calls the function of timeout.h.
  */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "timeout.h"
 
 #include "probe.h"
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SIGNALS = 32, WORDS = 16 };
@@ -28,6 +32,71 @@ note_alarm(int signal)
 	noted[signal]++;
 }
 
+/* ---- timers, as the student's function sets them ------------------------------- */
+
+/*
+ * Functions of these names here take the place of the C library's for the
+ * student's code: they note what is asked for first and hand it on. Only what goes off once, and
+ * so long after now, is noted.
+ */
+static struct {
+	long long microseconds; /* -1: no timer has been set */
+	bool whole_seconds;     /* by alarm() */
+	int refused;            /* errno */
+} timer;
+
+static void
+note_timer(bool whole_seconds, long long microseconds, int error)
+{
+	if (microseconds == 0 || timer.microseconds != -1 || timer.refused != 0)
+		return;
+	timer.refused = error;
+	timer.whole_seconds = whole_seconds;
+	if (error == 0)
+		timer.microseconds = microseconds;
+}
+
+unsigned
+alarm(unsigned seconds)
+{
+	unsigned (*next)(unsigned seconds);
+
+	*(void **)&next = dlsym(RTLD_NEXT, "alarm");
+	note_timer(true, seconds * 1000000LL, 0);
+	return next(seconds);
+}
+
+int
+setitimer(__itimer_which_t which, const struct itimerval *value, struct itimerval *old)
+{
+	int (*next)(__itimer_which_t which, const struct itimerval *value, struct itimerval *old);
+	int result;
+
+	*(void **)&next = dlsym(RTLD_NEXT, "setitimer");
+	result = next(which, value, old);
+	if (which == ITIMER_REAL && !timerisset(&value->it_interval))
+		note_timer(false, value->it_value.tv_sec * 1000000LL + value->it_value.tv_usec,
+		    result < 0 ? errno : 0);
+	return result;
+}
+
+int
+timer_settime(timer_t id, int flags, const struct itimerspec *value, struct itimerspec *old)
+{
+	int (*next)(timer_t id, int flags, const struct itimerspec *value, struct itimerspec *old);
+	int result;
+
+	*(void **)&next = dlsym(RTLD_NEXT, "timer_settime");
+	result = next(id, flags, value, old);
+	if (flags == 0 && value->it_interval.tv_sec == 0 && value->it_interval.tv_nsec == 0)
+		note_timer(false,
+		    value->it_value.tv_sec * 1000000LL + (value->it_value.tv_nsec + 999) / 1000,
+		    result < 0 ? errno : 0);
+	return result;
+}
+
+/* ---- what the judge asks for ---------------------------------------------------- */
+
 /* run MILLISECONDS PROGRAM [ARGUMENT...] */
 static void
 do_run(void)
@@ -38,14 +107,18 @@ do_run(void)
 
 	for (int i = 0; i < n && i < WORDS; i++)
 		argv[i] = (char *)request_word(i + 2);
+	timer.microseconds = -1;
+	timer.refused = 0;
 	errno = 0;
 	answer_put_int("result", run_with_timeout(argv, (unsigned)request_int(1), &status));
 	answer_put_int("errno", errno);
 	answer_put_int("status", status);
+	answer_put_int("timer", timer.microseconds);
+	answer_put_int("whole-seconds", timer.whole_seconds);
+	answer_put_int("refused", timer.refused);
 }
 
-/* What the caller has set up: handlers for SIGALRM, SIGCHLD and SIGUSR1, all different in their
- * flags. */
+/* What the caller has set up: handlers, all different in their flags. */
 static const struct {
 	int signal;
 	void (*handler)(int signal);
@@ -54,6 +127,7 @@ static const struct {
     {SIGALRM, note_alarm, SA_RESTART},
     {SIGCHLD, note, SA_NOCLDSTOP},
     {SIGUSR1, note, 0},
+    {SIGUSR2, note, SA_RESTART | SA_NODEFER},
 };
 
 static void
@@ -96,7 +170,7 @@ do_installed(void)
 			changed = callers[i].signal;
 	answer_put_int("changed", changed);
 	answer_put_int("alarms", noted[SIGALRM]);
-	answer_put_int("others", noted[SIGUSR1]);
+	answer_put_int("blocked", noted[SIGUSR2]);
 }
 
 /* block SIGNAL...: for the probe itself */
