@@ -320,6 +320,7 @@ wait_for_flag_waits(void **state)
 	a = ask(t, "wait", word(SIGUSR1), "1");
 	expect_came_back(a);
 	expect_mask(a, SIGNAL_BIT(other) | SIGNAL_BIT(SIGUSR1));
+	refuses_no_signal(t);
 }
 
 static struct trial *
