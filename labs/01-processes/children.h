@@ -40,7 +40,8 @@
  *   as fork(2)   One child could not be started. The children that already
  *                run are ended with SIGKILL (they may be in the middle of
  *                anything, or wait for the one that is missing) and waited
- *                for. What status[] holds is undefined.
+ *                for. What status[] holds is undefined. errno is fork's,
+ *                whatever else fails after that.
  *   ECHILD       Somebody else took the status of a child: the caller ignores
  *                SIGCHLD, or has a handler that waits. For such a child
  *                status[i] is CHILD_LOST; all others are waited for as usual.
@@ -67,7 +68,7 @@
  *
  * status has room for n elements and belongs to the caller, as does context,
  * which is only handed on and may be NULL. With n equal to 0 nothing happens,
- * and the result is 0.
+ * not even for want of memory, and the result is 0.
  */
 int run_children(size_t n, int (*job)(size_t index, void *context), void *context, int status[]);
 

@@ -12,7 +12,8 @@
  * When a command has ended, and not when it was only stopped, runner writes
  * one line to standard output: RUNNER_EXITED or RUNNER_KILLED. The line comes
  * after everything that the command wrote and before anything that the next
- * one writes. Processes that the command leaves behind are not waited for.
+ * one writes. Processes that the command leaves behind are not waited for. A
+ * wait that was interrupted (EINTR) is repeated.
  *
  *	$ runner echo hello --then sh -c 'kill -TERM $$' --then no-such-command
  *	hello

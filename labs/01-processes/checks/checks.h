@@ -21,6 +21,7 @@ void lost_child(void **state);
 void fork_fails(void **state);
 void fork_fails_midway(void **state);
 void children_memory(void **state);
+void no_memory(void **state);
 
 /* runner_checks.c */
 void runner_reports(void **state);
@@ -29,6 +30,7 @@ void runner_exec_fails(void **state);
 void runner_output_order(void **state);
 void runner_waits_for_its_command(void **state);
 void runner_fork_fails(void **state);
+void runner_gives_up(void **state);
 
 /* ---- words.c --------------------------------------------------------------- */
 

@@ -6,6 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
+static void
+expect_every_status(const struct plan *p)
+{
+	struct trial *t = trial("children");
+	const struct answer *a = plan_run(t, p);
+
+	expect_started(t, p->n);
+	expect_statuses(a, p, "every-status");
+	trial_finish(t);
+}
+
 /*
  * Task 1: "status[i] is then the wait status of child i." The plain case, without
  * any fault. For: no wait at all, wait for one only, exit codes instead of
@@ -15,13 +26,12 @@ void
 every_status(void **state)
 {
 	(void)state;
-	struct trial *t = trial("children");
-	struct plan p = plan_drawn('x');
-	const struct answer *a = plan_run(t, &p);
+	struct plan several = plan_drawn('x');
+	struct plan single = {0};
 
-	expect_started(t, p.n);
-	expect_statuses(a, &p, "every-status");
-	trial_finish(t);
+	expect_every_status(&several);
+	plan_add(&single, 'x', (int)draw(1, 200));
+	expect_every_status(&single);
 }
 
 /* ---- whatever the order in which they end --------------------------------------- */
@@ -297,6 +307,17 @@ took_sigusr1(struct trial *t, void *with)
 	return times >= wanted->times;
 }
 
+/* The caller, who is at rest, takes SIGUSR1 (its times-th) and comes to rest again. */
+static void
+interrupt(struct trial *t, unsigned times)
+{
+	struct taken wanted = {first_process(look(t))->pid, times};
+
+	trial_kill(t, wanted.pid, SIGUSR1);
+	await(t, took_sigusr1, &wanted, _("SIGUSR1 reaches the caller"));
+	await_quiet(t);
+}
+
 /*
  * Task 1: "A call that was interrupted is repeated." The caller has a handler
  * without SA_RESTART: one signal comes exactly when it begins to wait (some
@@ -315,7 +336,6 @@ interrupted_wait(void **state)
 					    .nth = 1,
 					    .signal = SIGUSR1,
 					    .optional = true});
-	struct taken wanted;
 	const struct answer *a;
 
 	trial_open_input(t);
@@ -323,10 +343,7 @@ interrupted_wait(void **state)
 	ask(t, "handle");
 	plan_begin(t, &p);
 	await_quiet(t);
-	wanted = (struct taken){first_process(look(t))->pid, fault_delivered(t, early) + 1};
-	trial_kill(t, wanted.pid, SIGUSR1);
-	await(t, took_sigusr1, &wanted, _("SIGUSR1 reaches the caller"));
-	await_quiet(t);
+	interrupt(t, fault_delivered(t, early) + 1);
 	trial_close_input(t);
 	a = ask_end(t);
 	expect_started(t, p.n);
@@ -425,15 +442,12 @@ count_lost(const struct answer *a, const struct plan *p)
 }
 
 /*
- * Task 1: "status[i] is CHILD_LOST, all others are waited for as usual." The
- * caller ignores SIGCHLD, so the kernel takes them; the first child ends long
- * before the others. For: giving up at the first ECHILD, waiting for ever for
- * a child that is gone.
+ * The caller ignores SIGCHLD, so the kernel takes them; the first child ends
+ * long before the others.
  */
-void
-lost_child(void **state)
+static void
+all_are_lost(void)
 {
-	(void)state;
 	struct trial *t = trial("children");
 	struct plan p = {0};
 	const struct answer *a;
@@ -457,4 +471,59 @@ lost_child(void **state)
 	else
 		expect_statuses(a, &p, "lost-child");
 	trial_finish(t);
+}
+
+/*
+ * The caller has a handler that takes one child: the first, which has ended
+ * before fork has even returned. Then the wait for another child is interrupted
+ * and leaves its EINTR in errno.
+ */
+static void
+one_is_lost(void)
+{
+	struct trial *t = trial("children");
+	struct plan p = {0};
+	const struct answer *a;
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = 1});
+
+	plan_add(&p, 'x', (int)draw(1, 99));
+	plan_add(&p, 'i', (int)draw(1, 99));
+	plan_add(&p, 'i', (int)draw(1, 99));
+	trial_open_input(t);
+	trial_start(t);
+	ask(t, "handle");
+	ask(t, "reap");
+	plan_begin(t, &p);
+	await_held(t, hold);
+	await_quiet(t);
+	release(t, hold, false);
+	await_quiet(t);
+	interrupt(t, 1);
+	trial_close_input(t);
+	a = ask_end(t);
+	expect_started(t, p.n);
+	if (count_lost(a, &p) > 0) {
+		expect_failure(a, ECHILD, "lost-child");
+		expect(count_lost(a, &p) == 1, "lost-child",
+		    _("the others are waited for as usual"),
+		    _("%zu are CHILD_LOST, but only one was taken by somebody else"),
+		    count_lost(a, &p));
+	} else {
+		expect_statuses(a, &p, "lost-child");
+	}
+	trial_finish(t);
+}
+
+/*
+ * Task 1: "status[i] is CHILD_LOST, all others are waited for as usual, and the
+ * result is -1 with ECHILD." For: giving up at the first ECHILD, waiting for
+ * ever for a child that is gone, errno as it happened to be at the end.
+ */
+void
+lost_child(void **state)
+{
+	(void)state;
+	all_are_lost();
+	one_is_lost();
 }

@@ -13,7 +13,8 @@
  *	p0   does not return: sleeps until a signal ends it
  *
  * The answer holds result and errno, status[0] ... and what is left: 1 when
- * the caller still has a child of any kind afterwards.
+ * the caller still has a child of any kind afterwards. "run-starved" is the
+ * same in a process that gets no more memory.
  */
 #include "children.h"
 #include "probe.h"
@@ -22,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -128,6 +130,66 @@ serve_run(void)
 	answer_put_int("left", any_child_left());
 }
 
+/* ---- without memory ---------------------------------------------------------- */
+
+struct block {
+	struct block *next;
+};
+
+/* The stack counts as memory as well: what a student needs of it is here from now on. */
+static void
+deepen_stack(void)
+{
+	volatile char deep[128 * 1024];
+
+	for (size_t i = 0; i < sizeof deep; i += 1024)
+		deep[i] = 0;
+}
+
+/* Takes all that malloc can still give, down to the smallest piece. */
+static struct block *
+take_all(void)
+{
+	struct block *taken = NULL, *more;
+
+	for (size_t size = (size_t)1 << 20; size >= sizeof *more; size /= 2) {
+		while ((more = malloc(size)) != NULL) {
+			more->next = taken;
+			taken = more;
+		}
+	}
+	return taken;
+}
+
+static void
+give_back(struct block *taken)
+{
+	while (taken != NULL) {
+		struct block *next = taken->next;
+
+		free(taken);
+		taken = next;
+	}
+}
+
+static void
+serve_run_starved(void)
+{
+	struct rlimit before, none;
+	struct block *taken;
+
+	if (getrlimit(RLIMIT_AS, &before) < 0)
+		return;
+	none = (struct rlimit){.rlim_cur = 0, .rlim_max = before.rlim_max};
+	deepen_stack();
+	if (setrlimit(RLIMIT_AS, &none) < 0)
+		return;
+	taken = take_all();
+	serve_run();
+	give_back(taken);
+	setrlimit(RLIMIT_AS, &before);
+}
+
 /* "bystander x7" has ended with 7 and waits to be waited for; "bystander p0" lives on. */
 static void
 serve_bystander(void)
@@ -170,6 +232,25 @@ serve_handle(void)
 }
 
 static void
+reap_one(int signal)
+{
+	int error = errno;
+
+	(void)signal;
+	waitpid(-1, NULL, WNOHANG);
+	errno = error;
+}
+
+/* From now on the first child that ends is taken by a handler, if nobody else was faster. */
+static void
+serve_reap(void)
+{
+	struct sigaction action = {.sa_handler = reap_one, .sa_flags = (int)SA_RESETHAND};
+
+	answer_put_int("result", sigaction(SIGCHLD, &action, NULL));
+}
+
+static void
 at_exit(void)
 {
 	static const char text[] = "atexit function in a child\n";
@@ -191,6 +272,8 @@ main(void)
 {
 	static const struct verb verbs[] = {
 	    {"run", serve_run},
+	    {"run-starved", serve_run_starved},
+	    {"reap", serve_reap},
 	    {"bystander", serve_bystander},
 	    {"collect", serve_collect},
 	    {"handle", serve_handle},

@@ -1,4 +1,4 @@
-/* failure_checks.c - run_children when a child cannot be started, and what it leaves in memory. */
+/* failure_checks.c - run_children when a child cannot be started, and what it does with memory. */
 #include "checks.h"
 #include "memory.h"
 #include <errno.h>
@@ -32,10 +32,27 @@ the_kth_fork_fails(unsigned k)
 	refute_open_fds(t, "descriptors-left");
 }
 
+/* The caller ignores SIGCHLD: after the fork every wait fails too, with ECHILD. */
+static void
+fork_fails_before_the_waits_do(void)
+{
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+	int error = drawn_fork_error();
+
+	trial_ignore(t, SIGCHLD);
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 2, .error = error});
+	expect_failure(plan_run(t, &p), error, "fork-failure");
+	trial_finish(t);
+}
+
 /*
- * Task 1: "the result is -1 with the errno of fork", whichever fork it is; the
- * children here end by themselves. For: fork's -1 ignored, or taken for the
- * child's branch; children started before it not reaped.
+ * Task 1: "the result is -1 with the errno of fork", whichever fork it is and
+ * "whatever else fails after that"; the children here end by themselves. For:
+ * fork's -1 ignored, or taken for the child's branch; children started before
+ * it not reaped; errno overwritten by what comes after.
  */
 void
 fork_fails(void **state)
@@ -43,6 +60,7 @@ fork_fails(void **state)
 	(void)state;
 	for (unsigned k = 1; k <= FEWEST; k++)
 		the_kth_fork_fails(k);
+	fork_fails_before_the_waits_do();
 }
 
 /* Alive, and neither the caller nor its bystander. */
@@ -119,4 +137,29 @@ children_memory(void **state)
 	expect_statuses(plan_run(t, &p), &p, "every-status");
 	trial_finish(t);
 	memory_verdict(t, "memory", "memory");
+}
+
+/*
+ * Task 1: "Without memory the result is -1 with ENOMEM, and no child is
+ * started"; but who needs no memory may succeed. "With n equal to 0 there is
+ * nothing to do", so nothing is needed either. For: calloc's NULL not asked
+ * for; no thought given to 0.
+ */
+void
+no_memory(void **state)
+{
+	(void)state;
+	struct trial *t = trial("children");
+	struct plan p = plan_drawn('x');
+	const struct answer *a;
+
+	trial_start(t);
+	expect_success(ask(t, "run-starved", word(0), ""), "no-memory");
+	a = ask(t, "run-starved", word((long long)p.n), p.deeds);
+	look(t); /* what happened before is known when it has come back */
+	if (forks(t) == 0)
+		expect_failure(a, ENOMEM, "no-memory");
+	else
+		expect_statuses(a, &p, "no-memory");
+	trial_finish(t);
 }

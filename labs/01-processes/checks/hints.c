@@ -120,6 +120,13 @@ const struct hint hints[] = {
 	N_("Run the program under valgrind --leak-check=full: it names the line of the "
 	   "allocation."),
 	"free(3)", "01#fork"},
+    {"no-memory",
+	N_("malloc() and calloc() return NULL when there is no memory; whoever has nothing to do "
+	   "needs none."),
+	N_("What does your function do with NULL, and what with n equal to 0?"),
+	N_("Ask for the memory before the first fork(). If there is none, return -1 at once and "
+	   "leave errno as it is: ENOMEM. With n equal to 0 return 0 before that."),
+	"malloc(3)", "01#fork-fails"},
     {"runner-report",
 	N_("The wait status is no exit status: WIFEXITED and WEXITSTATUS get the one out of the "
 	   "other."),
@@ -164,6 +171,15 @@ const struct hint hints[] = {
 	   "without "
 	   "running another command."),
 	"fork(2)", "01#fork-fails"},
+    {"runner-gives-up",
+	N_("Whoever cannot learn how a command ended, or cannot write it down, says so and stops: "
+	   "a report that is made up or missing looks like success."),
+	N_("Which of your calls report that they failed: waitpid(), printf(), fflush()? Who asks "
+	   "them?"),
+	N_("When waitpid() fails (and not with EINTR), or printf() or fflush() for your line, "
+	   "write RUNNER_FAILED with \"wait\" or \"write\" to standard error and end with "
+	   "RUNNER_FAULTY."),
+	"fflush(3)", "01#runner"},
     {"command-line",
 	N_("exec gets an array of words and hands it on unchanged; only a shell would take words "
 	   "apart again."),

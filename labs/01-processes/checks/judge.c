@@ -19,12 +19,14 @@ main(int argc, char *argv[])
 	    {"fork-fails", fork_fails},
 	    {"fork-fails-midway", fork_fails_midway},
 	    {"children-memory", children_memory},
+	    {"no-memory", no_memory},
 	    {"runner-reports", runner_reports},
 	    {"runner-killed", runner_killed},
 	    {"runner-exec-fails", runner_exec_fails},
 	    {"runner-output-order", runner_output_order},
 	    {"runner-waits-for-its-command", runner_waits_for_its_command},
 	    {"runner-fork-fails", runner_fork_fails},
+	    {"runner-gives-up", runner_gives_up},
 	};
 
 	return judge_main(argc, argv, checks, sizeof checks / sizeof *checks);

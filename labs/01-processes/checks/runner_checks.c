@@ -4,15 +4,20 @@
 #include <signal.h>
 #include <string.h>
 
-/*
- * Task 2: "For each command that has ended write one line", and "runner itself
- * ends with the status of the last command." The commands are silent. For: the
- * wait status printed without WEXITSTATUS, no wait, another format.
- */
-void
-runner_reports(void **state)
+/* The shortest command line that there is. */
+static void
+one_word_is_a_command(void)
 {
-	(void)state;
+	struct trial *t = trial("runner", "true");
+
+	trial_run(t);
+	expect_output(t, "true: exited 0\n", "runner-report");
+	expect_exit(t, 0, "runner-status");
+}
+
+static void
+every_command_is_reported(void)
+{
 	int first = (int)draw(1, 120);
 	int last = (int)draw(121, 199);
 	struct trial *t = trial("runner", "sh", "-c", words("exit %d", first), "--then", "true",
@@ -22,6 +27,19 @@ runner_reports(void **state)
 	expect_output(t, words("sh: exited %d\ntrue: exited 0\nsh: exited %d\n", first, last),
 	    "runner-report");
 	expect_exit(t, last, "runner-status");
+}
+
+/*
+ * Task 2: "For each command that has ended write one line", and "runner itself
+ * ends with the status of the last command." The commands are silent. For: the
+ * wait status printed without WEXITSTATUS, no wait, another format.
+ */
+void
+runner_reports(void **state)
+{
+	(void)state;
+	one_word_is_a_command();
+	every_command_is_reported();
 }
 
 /* strsignal's words in the C locale; our own locale is the student's language. */
@@ -167,5 +185,57 @@ runner_fork_fails(void **state)
 	trial_run(t);
 	expect_output(t, "true: exited 0\n", "runner-fork");
 	expect_complaint(t, "fork", "Resource temporarily unavailable", "runner-fork");
+	expect(strstr(trial_errors(t), "runner: wait:") == NULL, "runner-fork",
+	    _("after a fork() that failed there is nothing to wait for"),
+	    _("runner waited: standard error has \"%s\""), trial_errors(t));
 	expect_exit(t, 125, "runner-fork");
+}
+
+/* ---- when there is no status, or no place for the line ------------------------------ */
+
+static struct trial *
+with_a_failing(enum call call, int error)
+{
+	struct trial *t = trial("runner", "true", "--then", "echo", "second");
+
+	trial_fault(
+	    t, (struct fault){
+		   .call = call, .action = FAULT_FAIL, .who = FIRST, .nth = 1, .error = error});
+	trial_run(t);
+	return t;
+}
+
+static void
+an_interrupted_wait_is_repeated(void)
+{
+	struct trial *t = with_a_failing(CALL_WAIT, EINTR);
+
+	expect_output(t, "true: exited 0\nsecond\necho: exited 0\n", "eintr");
+	expect_exit(t, 0, "eintr");
+}
+
+/* The line may still come out at the end of runner, when its buffers are written once more. */
+static void
+expect_given_up(struct trial *t, const char *what, const char *why)
+{
+	expect_complaint(t, what, why, "runner-gives-up");
+	expect(strstr(trial_output(t), "second") == NULL, "runner-gives-up",
+	    words(_("no further command is run after \"runner: %s: %s\""), what, why),
+	    _("standard output has \"%s\""), trial_output(t));
+	expect_exit(t, 125, "runner-gives-up");
+}
+
+/*
+ * Task 2: "The same holds when waiting fails, or when the line cannot be
+ * written", and only then: "a wait that was interrupted is repeated." For:
+ * reporting a status that nobody stored; printf and fflush never asked how it
+ * went; EINTR taken for a failure.
+ */
+void
+runner_gives_up(void **state)
+{
+	(void)state;
+	an_interrupted_wait_is_repeated();
+	expect_given_up(with_a_failing(CALL_WAIT, ECHILD), "wait", "No child processes");
+	expect_given_up(with_a_failing(CALL_WRITE, ENOSPC), "write", "No space left on device");
 }

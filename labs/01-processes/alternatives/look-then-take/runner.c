@@ -53,7 +53,7 @@ main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (char **words = argv + 1, **next; words != NULL; words = next) {
 		char **end = end_of(words);
-		int status;
+		int status, written;
 
 		next = *end == NULL ? NULL : end + 1;
 		*end = NULL;
@@ -64,11 +64,15 @@ main(int argc, char **argv)
 		}
 		if (WIFEXITED(status)) {
 			code = WEXITSTATUS(status);
-			printf(RUNNER_EXITED, *words, code);
+			written = printf(RUNNER_EXITED, *words, code);
 		} else {
 			code = RUNNER_SIGNALED + WTERMSIG(status);
-			printf(
+			written = printf(
 			    RUNNER_KILLED, *words, WTERMSIG(status), strsignal(WTERMSIG(status)));
+		}
+		if (written < 0) {
+			fprintf(stderr, RUNNER_FAILED, "write", strerror(errno));
+			return RUNNER_FAULTY;
 		}
 	}
 	return code;

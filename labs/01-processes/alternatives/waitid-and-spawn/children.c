@@ -35,11 +35,11 @@ as_wait_status(const siginfo_t *how)
 int
 run_children(size_t n, int (*job)(size_t index, void *context), void *context, int status[])
 {
-	pid_t *pids = malloc((n + 1) * sizeof *pids);
+	pid_t *pids = n > 0 ? malloc(n * sizeof *pids) : NULL;
 	size_t running = 0;
 	int error = 0;
 
-	if (pids == NULL)
+	if (n > 0 && pids == NULL)
 		return -1;
 	while (running < n && error == 0) {
 		pid_t pid = fork();

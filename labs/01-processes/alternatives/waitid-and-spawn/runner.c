@@ -24,6 +24,13 @@ give_up(const char *what, int error)
 	return -RUNNER_FAULTY;
 }
 
+/* The code of a command that has been reported, if that went well. */
+static int
+reported(int written, int code)
+{
+	return written < 0 ? give_up("write", errno) : code;
+}
+
 /* How the command ended, as a shell counts; negative when runner itself failed. */
 static int
 run_one(char **words)
@@ -38,18 +45,15 @@ run_one(char **words)
 		int code = error == ENOENT ? RUNNER_NOT_FOUND : RUNNER_NOT_RUNNABLE;
 
 		give_up(words[0], error);
-		printf(RUNNER_EXITED, words[0], code);
-		return code;
+		return reported(printf(RUNNER_EXITED, words[0], code), code);
 	}
 	while (waitid(P_PID, (id_t)pid, &how, WEXITED) < 0)
 		if (errno != EINTR)
 			return give_up("wait", errno);
-	if (how.si_code == CLD_EXITED) {
-		printf(RUNNER_EXITED, words[0], how.si_status);
-		return how.si_status;
-	}
-	printf(RUNNER_KILLED, words[0], how.si_status, strsignal(how.si_status));
-	return RUNNER_SIGNALED + how.si_status;
+	if (how.si_code == CLD_EXITED)
+		return reported(printf(RUNNER_EXITED, words[0], how.si_status), how.si_status);
+	return reported(printf(RUNNER_KILLED, words[0], how.si_status, strsignal(how.si_status)),
+	    RUNNER_SIGNALED + how.si_status);
 }
 
 int
