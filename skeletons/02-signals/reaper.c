@@ -16,7 +16,7 @@
 int
 reaper_install(void)
 {
-	/* YOUR WORK: a handler for SIGCHLD; stopped children need not call it */
+	/* YOUR WORK: a handler for SIGCHLD that does not run for stopped children */
 	errno = ENOSYS;
 	return -1;
 }
