@@ -161,5 +161,7 @@ no_memory(void **state)
 		expect_failure(a, ENOMEM, "no-memory");
 	else
 		expect_statuses(a, &p, "no-memory");
+	ask(t, "run", word((long long)p.n), p.deeds);
+	expect_started(t, p.n); /* with memory it can */
 	trial_finish(t);
 }
