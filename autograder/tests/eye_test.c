@@ -11,12 +11,15 @@
 #define _GNU_SOURCE
 #include "../judge/judge.h"
 
+#include "../judge/inside.h"
+
 #include "../src/base/files.h"
 #include "../src/base/text.h"
 #include "../src/sandbox/sandbox.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -671,6 +674,23 @@ facts_in_words(void **state)
 	says(words("%d %s", 2, "words"), "2 words");
 }
 
+/* The answer is here before the judge has heard of the fault behind it, and the check is over. */
+static void
+answer_comes_first(void **state)
+{
+	struct trial *t = trial("victim", "answers");
+	struct pollfd probe = {.events = POLLIN};
+
+	(void)state;
+	trial_fault(
+	    t, (struct fault){.call = CALL_CHDIR, .action = FAULT_FAIL, .nth = 1, .error = EACCES});
+	trial_start(t);
+	ask_begin(t, "anything");
+	probe.fd = t->probe;
+	assert_int_equal(poll(&probe, 1, -1), 1);
+	answer_int(ask_end(t), "a");
+}
+
 static void
 judge_is_wrong(void **state)
 {
@@ -763,6 +783,7 @@ static const struct row {
     {{"never-rests", never_rests}, "timed out", "woken-in-vain"},
     {{"event-never-comes", event_never_comes}, "failed", "ended-too-early"},
     {{"facts-in-words", facts_in_words}, "passed", NULL},
+    {{"answer-comes-first", answer_comes_first}, "passed", NULL},
     {{"judge-is-wrong", judge_is_wrong}, "grader fault", NULL},
     {{"judge-crashes", judge_crashes}, "grader fault", NULL},
     {{"judge-waits-for-nothing", judge_waits_for_nothing}, "grader fault", NULL},

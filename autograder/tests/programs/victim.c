@@ -520,6 +520,18 @@ says_input(void)
 	return 0;
 }
 
+/* A probe with one answer, whatever it is asked. */
+static int
+answers(void)
+{
+	enum { PROBE = 100 };
+	char request[64];
+
+	if (recv(PROBE, request, sizeof request, 0) <= 0 || chdir("/") == 0)
+		return 1;
+	return send(PROBE, "a=1\n", 4, 0) != 4;
+}
+
 static int
 writes_file(void)
 {
@@ -603,6 +615,7 @@ static const struct {
     {"check-then-take", check_then_take},
     {"says-foreign", says_foreign},
     {"says-input", says_input},
+    {"answers", answers},
     {"writes-file", writes_file},
     {"escapes", escapes},
 };
