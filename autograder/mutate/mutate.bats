@@ -563,7 +563,7 @@ field() {
 		if (a) { any(4, a); b[a]++; } else { any(5, a); any(6, a); } -> ;
 		any(4, a); -> ;
 		b[a]++; -> ;
-		else { any(5, a); any(6, a); } -> 
+		else { any(5, a); any(6, a); } ->
 		any(5, a); -> ;
 		any(6, a); -> ;
 		any(7, i); -> ;
