@@ -254,7 +254,8 @@ grade_all(struct class *c)
 	int result;
 
 	if (temporary == NULL) {
-		complain(_("cannot make a temporary directory: %s"), strerror(errno));
+		complain(_("cannot make a temporary directory in %s: %s"), stage_parent(),
+		    strerror(errno));
 		return -1;
 	}
 	progress_begin(&c->progress, c->n_pending);

@@ -196,7 +196,7 @@ make_temporary(struct supervision *s)
 	s->directory = stage_create();
 	if (s->directory != NULL && setenv("TMPDIR", s->directory, 1) == 0)
 		return 0;
-	complain(_("cannot make a temporary directory: %s"), strerror(errno));
+	complain(_("cannot make a temporary directory in %s: %s"), stage_parent(), strerror(errno));
 	return -1;
 }
 
