@@ -13,7 +13,8 @@
  * Exit status: 0 after SIGTERM, 1 when it gave up or fork() failed, 2 when it
  * was called wrongly.
  */
-#include <errno.h>
+#include <ctype.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,56 +29,51 @@ enum { WORKERS_MAX = 64, GAVE_UP = 1, CALLED_WRONGLY = 2 };
 static volatile sig_atomic_t stop_asked;
 
 struct crew {
-	size_t n;
-	size_t alive;
-	pid_t worker[WORKERS_MAX]; /* 0: nobody works here */
+	unsigned long n;
+	unsigned long alive;
 	unsigned long restarts;    /* that are left */
+	pid_t worker[WORKERS_MAX]; /* 0: nobody works here */
 	char *const *command;
 };
 
-static void
-ask_to_stop(int signal)
-{
-	(void)signal;
-	stop_asked = 1;
-}
-
-/* Catching SIGCHLD is enough: sigsuspend() returns, and the children are looked at there. */
+/*
+ * Catching SIGCHLD is enough: sigsuspend() returns, and the children are
+ * looked at there. One that was only stopped wakes us, too, and nobody has ended.
+ */
 static void
 wake_up(int signal)
 {
-	(void)signal;
+	if (signal == SIGTERM)
+		stop_asked = 1;
 }
 
 /*
  * From here on SIGTERM and SIGCHLD come only while we sleep. waiting becomes
  * the mask to sleep with; it lets both in, whatever our own parent had blocked.
+ * No call here can fail: all signals are valid, and so is what is done to them.
  */
-static int
+static void
 prepare_signals(sigset_t *waiting)
 {
-	struct sigaction on_term = {.sa_handler = ask_to_stop};
-	struct sigaction on_child = {.sa_handler = wake_up, .sa_flags = SA_NOCLDSTOP};
+	struct sigaction waking = {.sa_handler = wake_up};
 	sigset_t ours;
 
-	sigemptyset(&on_term.sa_mask);
-	sigemptyset(&on_child.sa_mask);
+	sigemptyset(&waking.sa_mask);
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGTERM);
 	sigaddset(&ours, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &ours, waiting) < 0)
-		return -1;
+	sigprocmask(SIG_BLOCK, &ours, waiting);
 	sigdelset(waiting, SIGTERM);
 	sigdelset(waiting, SIGCHLD);
-	if (sigaction(SIGTERM, &on_term, NULL) < 0)
-		return -1;
-	return sigaction(SIGCHLD, &on_child, NULL);
+	sigaction(SIGTERM, &waking, NULL);
+	sigaction(SIGCHLD, &waking, NULL);
 }
 
 /*
  * In the child. A SIGTERM for this worker may be pending already: it has to
  * end us. So the default action first, and only then the mask; the other way
- * round the supervisor's handler would swallow it.
+ * round the supervisor's handler would swallow it. exec sets SIGCHLD, which is
+ * caught, to its default action by itself.
  */
 static _Noreturn void
 become_worker(char *const command[])
@@ -85,18 +81,28 @@ become_worker(char *const command[])
 	struct sigaction by_default = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
-	sigemptyset(&by_default.sa_mask);
 	sigemptyset(&none);
-	if (sigaction(SIGTERM, &by_default, NULL) == 0 &&
-	    sigaction(SIGCHLD, &by_default, NULL) == 0 &&
-	    sigprocmask(SIG_SETMASK, &none, NULL) == 0)
-		execvp(command[0], command);
+	sigaction(SIGTERM, &by_default, NULL);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	execvp(command[0], command);
 	perror(command[0]);
 	_exit(127);
 }
 
+/* The place where this worker works, 0 for an empty one; crew->n when there is none. */
+static unsigned long
+place_of(const struct crew *crew, pid_t pid)
+{
+	unsigned long i = 0;
+
+	while (i < crew->n && crew->worker[i] != pid)
+		i++;
+	return i;
+}
+
+/* There is an empty place. */
 static int
-start_worker(struct crew *crew, size_t place)
+start_worker(struct crew *crew)
 {
 	pid_t pid = fork();
 
@@ -106,9 +112,10 @@ start_worker(struct crew *crew, size_t place)
 	}
 	if (pid == 0)
 		become_worker(crew->command);
-	crew->worker[place] = pid;
+	crew->worker[place_of(crew, 0)] = pid;
 	crew->alive++;
 	printf("start %ld\n", (long)pid);
+	fflush(stdout);
 	return 0;
 }
 
@@ -119,44 +126,44 @@ report_end(pid_t pid, int status)
 		printf("end %ld exit %d\n", (long)pid, WEXITSTATUS(status));
 	else
 		printf("end %ld signal %d\n", (long)pid, WTERMSIG(status));
+	fflush(stdout);
 }
 
 /*
- * Takes one worker that has ended; flags as for waitpid(). Returns 1 and the
- * place that is empty now, 0 when nobody has ended, -1 with errno. A child that
- * is no worker (the program had it before it became a supervisor) is reaped too.
+ * Takes one worker that has ended; flags as for waitpid(). False when there is
+ * none. A child that is no worker (the program had it before it became a
+ * supervisor) is reaped and forgotten.
  */
-static int
-take_ended(struct crew *crew, int flags, size_t *place)
+static bool
+take_ended(struct crew *crew, int flags)
 {
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, flags)) > 0)
-		for (size_t i = 0; i < crew->n; i++)
-			if (crew->worker[i] == pid) {
-				crew->worker[i] = 0;
-				crew->alive--;
-				report_end(pid, status);
-				*place = i;
-				return 1;
-			}
-	return (int)pid;
+	while ((pid = waitpid(-1, &status, flags)) > 0) {
+		unsigned long place = place_of(crew, pid);
+
+		if (place == crew->n)
+			continue;
+		crew->worker[place] = 0;
+		crew->alive--;
+		report_end(pid, status);
+		return true;
+	}
+	return false;
 }
 
 /* Returns -1 when it is time to give up. */
 static int
 replace_ended(struct crew *crew)
 {
-	size_t place;
-
-	while (take_ended(crew, WNOHANG, &place) > 0) {
+	while (take_ended(crew, WNOHANG)) {
 		if (crew->restarts == 0) {
 			fprintf(stderr, "supervisor: no restarts left\n");
 			return -1;
 		}
 		crew->restarts--;
-		if (start_worker(crew, place) < 0)
+		if (start_worker(crew) < 0)
 			return -1;
 	}
 	return 0;
@@ -169,13 +176,11 @@ replace_ended(struct crew *crew)
 static void
 stop_workers(struct crew *crew)
 {
-	size_t place;
-
-	for (size_t i = 0; i < crew->n; i++)
-		if (crew->worker[i] > 0 && kill(crew->worker[i], SIGTERM) < 0)
-			perror("kill");
-	while (crew->alive > 0 && take_ended(crew, 0, &place) > 0)
-		continue;
+	for (unsigned long i = 0; i < crew->n; i++)
+		if (crew->worker[i] != 0)
+			kill(crew->worker[i], SIGTERM);
+	while (crew->alive > 0)
+		take_ended(crew, 0);
 }
 
 static int
@@ -183,28 +188,27 @@ supervise(struct crew *crew, const sigset_t *waiting)
 {
 	int result = 0;
 
-	for (size_t i = 0; i < crew->n && result == 0; i++)
-		result = start_worker(crew, i);
+	while (result == 0 && crew->alive < crew->n)
+		result = start_worker(crew);
 	while (result == 0 && !stop_asked) {
-		sigsuspend(waiting);
-		if (!stop_asked)
-			result = replace_ended(crew);
+		result = replace_ended(crew);
+		if (result == 0)
+			sigsuspend(waiting);
 	}
 	stop_workers(crew);
 	return result == 0 ? EXIT_SUCCESS : GAVE_UP;
 }
 
-/* A number from low to high and nothing else. */
+/* A number from low to high and nothing else. What is too large for strtoul() is above high. */
 static bool
 parse_number(const char *text, unsigned long low, unsigned long high, unsigned long *number)
 {
 	char *end;
 
-	if (*text < '0' || *text > '9')
+	if (!isdigit((unsigned char)*text))
 		return false;
-	errno = 0;
 	*number = strtoul(text, &end, 10);
-	return errno == 0 && *end == '\0' && *number >= low && *number <= high;
+	return *end == '\0' && *number >= low && *number <= high;
 }
 /* END */
 
@@ -214,19 +218,14 @@ main(int argc, char *argv[])
 	/* STUDENT: read the arguments, prepare the signals, supervise */
 	struct crew crew = {0};
 	sigset_t waiting;
-	unsigned long workers;
 
-	if (argc < 4 || !parse_number(argv[1], 1, WORKERS_MAX, &workers) ||
-	    !parse_number(argv[2], 0, 1000000, &crew.restarts)) {
+	if (argc < 4 || !parse_number(argv[1], 1, WORKERS_MAX, &crew.n) ||
+	    !parse_number(argv[2], 0, LONG_MAX, &crew.restarts)) {
 		fprintf(stderr, "usage: supervisor WORKERS RESTARTS COMMAND [ARG...]\n");
 		return CALLED_WRONGLY;
 	}
-	crew.n = workers;
 	crew.command = argv + 3;
-	if (setvbuf(stdout, NULL, _IOLBF, BUFSIZ) != 0 || prepare_signals(&waiting) < 0) {
-		perror("supervisor");
-		return GAVE_UP;
-	}
+	prepare_signals(&waiting);
 	return supervise(&crew, &waiting);
 	/* INSTEAD
 	(void)argc;

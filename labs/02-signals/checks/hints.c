@@ -305,6 +305,20 @@ const struct hint hints[] = {
 	N_("Install actions for SIGTERM and SIGCHLD yourself, and remove both from the mask that "
 	   "you sleep with, whatever was in it."),
 	"execve(2)", "02#exec-and-signals"},
+    {"inherited-children",
+	N_("exec keeps the children of a process: a supervisor that a shell has become may have "
+	   "some that are none of its workers."),
+	N_("What do you do with a pid that is not in your list, and for whom do you wait at the "
+	   "end?"),
+	N_("Ignore a pid from waitpid() that is no worker of yours, and stop waiting when your "
+	   "last worker is reaped, not when waitpid() knows nobody any more."),
+	"execve(2)", "02#supervisor"},
+    {"silent",
+	N_("A program that fails says why on standard error; otherwise nobody knows what to mend."),
+	N_("What does your program write when exec or fork() fails, and when it gives up?"),
+	N_("Call perror() after each call that failed, in the child with the name of the command, "
+	   "and write a line to stderr when no restart is left."),
+	"perror(3)", "02#supervisor"},
     {"memory",
 	N_("A program touches only what belongs to it and gives back what it no longer needs."),
 	N_("Which memory do you allocate for the workers, how many elements has it, and who frees "

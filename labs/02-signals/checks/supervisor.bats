@@ -25,6 +25,8 @@ expect_usage() {
 	expect_usage
 	expect_usage 2 5
 	expect_usage 0 5 true
-	expect_usage 2x 5 true
+	expect_usage 65 5 true
+	expect_usage 2a 5 true
 	expect_usage 2 -1 true
+	expect_usage 2 "" true
 }

@@ -11,9 +11,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
-enum { WORKERS_MOST = 8, LINES_MOST = 64 };
+enum { WORKERS_MOST = 64 };
 
 /* ---- a trial with a supervisor ------------------------------------------------------------ */
 
@@ -39,6 +40,17 @@ first_pid(struct trial *t)
 	size_t n;
 
 	return events(t, &n)[0].pid;
+}
+
+/* Its workers leave its process group; they are its children all the same. */
+static struct trial *
+supervisor_of_sessions(unsigned n, unsigned restarts)
+{
+	struct trial *t =
+	    trial("supervisor", word(n), word(restarts), "setsid", "sleep", "infinity");
+
+	prepare(t);
+	return t;
 }
 
 /* The workers alive now, by pid; at most WORKERS_MOST of them. */
@@ -139,7 +151,7 @@ supervisor_restarts(void **state)
 	static const int signals[] = {SIGKILL, SIGTERM, SIGUSR1, SIGHUP};
 	unsigned n = (unsigned)draw(2, 4);
 	int signal = signals[draw(0, 3)];
-	struct trial *t = supervisor(n, 5);
+	struct trial *t = supervisor_of_sessions(n, 5);
 	pid_t pid[WORKERS_MOST] = {0};
 
 	(void)state;
@@ -157,11 +169,65 @@ supervisor_restarts(void **state)
 			expect_end_line(t, pid[i], signal);
 }
 
+static fault_id
+hold_after_fork(struct trial *t, unsigned k)
+{
+	return trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = k});
+}
+
+/*
+ * The supervisor is held as its kth fork() returns, until these k workers run
+ * their program: a SIGTERM that reaches one before that is another check's affair.
+ */
+static void
+hold_until_workers_run(struct trial *t, fault_id hold, unsigned k)
+{
+	await_held(t, hold);
+	await_execs(t, k);
+}
+
+/* Behind the last look at the children before it sleeps, or behind the last fork. */
+static fault_id
+hold_after_look(struct trial *t, unsigned looks, unsigned n)
+{
+	if (looks == 0)
+		return hold_after_fork(t, n);
+	return trial_fault(
+	    t, (struct fault){.call = CALL_WAIT, .action = HOLD_AFTER, .who = FIRST, .nth = looks});
+}
+
+/* A worker ends when the supervisor has looked for the last time, and before it sleeps. */
+static void
+replaces_in_the_gap(unsigned n)
+{
+	struct trial *t = supervisor(n, 5);
+	pid_t pid[WORKERS_MOST] = {0};
+	unsigned looks;
+	fault_id hold;
+
+	trial_watch(t, CALL_WAIT);
+	start_supervisor(t, n);
+	looks = calls(t, CALL_WAIT, FIRST);
+
+	t = supervisor(n, 5);
+	hold = hold_after_look(t, looks, n);
+	trial_start(t);
+	hold_until_workers_run(t, hold, n);
+	workers_now(t, pid);
+	trial_kill(t, pid[0], SIGKILL);
+	await_exits(t, 1);
+	release(t, hold, false);
+	(void)has_come_to_its_end(t);
+	expect_workers(t, n, n + 1, "end-lost");
+}
+
 /*
  * Task 4: "Several workers may end at the same time, and a stopped worker has
  * not ended."
  * The supervisor is stopped while they end, so that one SIGCHLD stands for
- * three. For: one waitpid() for each SIGCHLD; WUNTRACED taken for an end.
+ * three. For: one waitpid() for each SIGCHLD; WUNTRACED taken for an end; SIGCHLD
+ * let in while nobody sleeps.
  */
 void
 supervisor_restarts_all(void **state)
@@ -191,6 +257,7 @@ supervisor_restarts_all(void **state)
 	(void)has_come_to_its_end(t);
 	expect_workers(t, N, N + ENDED, "stopped-not-ended");
 	expect_line_count(t, N + 2 * ENDED);
+	replaces_in_the_gap((unsigned)draw(2, 3));
 }
 
 /* ---- the end ----------------------------------------------------------------------------------
@@ -226,18 +293,61 @@ expect_no_restart(struct trial *t, unsigned n)
 	    forks(t) - n);
 }
 
+/* Has the supervisor made this process? */
+static bool
+made(struct trial *t, pid_t pid)
+{
+	size_t n;
+	const struct event *happened = events(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_FORK && happened[i].pid == first_pid(t) &&
+		    happened[i].other == pid)
+			return true;
+	return false;
+}
+
+/* SIGTERM to everybody, to the own group, to a stranger or to a worker that was reaped long ago. */
+static void
+expect_own_workers(struct trial *t)
+{
+	size_t n;
+	const struct event *happened = events(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_CALL && happened[i].number == SYS_kill &&
+		    happened[i].pid == first_pid(t) && happened[i].args[1] == SIGTERM)
+			expect(made(t, (pid_t)happened[i].args[0]) && happened[i].result == 0,
+			    "kill-everybody",
+			    _("the supervisor sends SIGTERM to its own workers only"),
+			    _("it calls kill(%d, SIGTERM), and that is none of them"),
+			    (pid_t)happened[i].args[0]);
+}
+
+static void
+expect_said(struct trial *t, const char *text)
+{
+	expect(strstr(trial_errors(t), text) != NULL && *trial_errors(t) != '\0', "silent",
+	    *text == '\0' ? _("standard error says why the supervisor gives up")
+			  : words(_("standard error names %s, which cannot be executed"), text),
+	    _("it holds: %s"), *trial_errors(t) == '\0' ? _("nothing") : trial_errors(t));
+}
+
 static void
 stops_plainly(unsigned n)
 {
-	struct trial *t = supervisor(n, 5);
+	struct trial *t = supervisor(n, (unsigned)draw(100000, 900000));
 	pid_t pid[WORKERS_MOST] = {0};
 
+	trial_limit(t, LIMIT_PROCESSES, WORKERS_MOST + 16);
+	trial_watch(t, CALL_KILL);
 	start_supervisor(t, n);
 	workers_now(t, pid);
 	trial_kill(t, 0, SIGTERM);
 	(void)has_come_to_its_end(t);
 	expect_no_restart(t, n);
 	expect_end(t, "sigterm-ignored", _("the supervisor ends after SIGTERM"), _("it sleeps on"));
+	expect_own_workers(t);
 	expect_clean_end(t, 0);
 	for (unsigned i = 0; i < n; i++)
 		expect_end_line(t, pid[i], SIGTERM);
@@ -250,16 +360,25 @@ stops_patiently(void)
 {
 	struct trial *t =
 	    trial("supervisor", "2", "5", "sh", "-c", "trap '' TERM; read line; exit 3");
+	pid_t pid[WORKERS_MOST] = {0};
 
 	prepare(t);
 	trial_open_input(t);
 	start_supervisor(t, 2);
+	workers_now(t, pid);
 	for (int times = 1; times <= 2; times++) {
 		trial_kill(t, 0, SIGTERM);
 		expect(!has_come_to_its_end(t), "left-workers",
 		    _("the supervisor waits until its workers have ended"),
-		    _("it ends although 2 workers take their time"));
+		    _("it ends although its workers take their time"));
 	}
+	trial_kill(t, pid[0], SIGKILL);
+	await_exits(t, 1);
+	expect(!has_come_to_its_end(t), "left-workers",
+	    _("the supervisor waits until its workers have ended"),
+	    _("it ends although its workers take their time"));
+	if (trial_output_size(t) > 0) /* that all stays in the buffer, another check says */
+		expect_end_line(t, pid[0], SIGKILL);
 	trial_close_input(t);
 	expect_end(t, "sigterm-ignored", _("the supervisor ends after its last worker"),
 	    _("it sleeps on"));
@@ -270,13 +389,15 @@ stops_patiently(void)
 /*
  * Task 4: "On SIGTERM the supervisor sends every worker SIGTERM, waits for all
  * of them, however long they take, and ends with exit status 0." For: no handler; workers left
- * behind; a worker restarted after SIGTERM; the wait given up at EINTR.
+ * behind; a worker restarted after SIGTERM; the wait given up at EINTR; a table that is too
+ * small or read beyond its end.
  */
 void
 supervisor_stops(void **state)
 {
 	(void)state;
 	stops_plainly((unsigned)draw(2, 4));
+	stops_plainly(WORKERS_MOST);
 	stops_patiently();
 }
 
@@ -287,24 +408,6 @@ static const char *
 sigterm_lost(void)
 {
 	return _("SIGTERM is never lost: the supervisor stops its workers and ends");
-}
-
-/*
- * The supervisor is held as its kth fork() returns, until these k workers run
- * their program: a SIGTERM that reaches one before that is another check's affair.
- */
-static void
-hold_until_workers_run(struct trial *t, fault_id hold, unsigned k)
-{
-	await_held(t, hold);
-	await_execs(t, k);
-}
-
-static fault_id
-hold_after_fork(struct trial *t, unsigned k)
-{
-	return trial_fault(
-	    t, (struct fault){.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = k});
 }
 
 /* SIGTERM comes after the supervisor has looked whether it shall stop, and before it sleeps. */
@@ -363,14 +466,18 @@ supervisor_loses_no_sigterm(void **state)
 	sigterm_at_fork(n);
 }
 
-/* Has the supervisor sent the young worker its SIGTERM, or is it waiting for its exec (vfork)? */
+/*
+ * Has the supervisor sent the young worker its SIGTERM, or is it waiting for its exec (vfork)?
+ * Or does it start ever more workers, and will not come to that?
+ */
 static bool
-told_or_waiting(struct trial *t, pid_t child)
+told_or_waiting(struct trial *t, pid_t child, unsigned n)
 {
 	const struct process *young = process_of(look(t), child);
 	const struct process *first = first_process(look(t));
 
-	return first->state == 'D' || (young != NULL && in_set(young->pending, SIGTERM));
+	return forks(t) > n || first->state == 'D' ||
+	       (young != NULL && in_set(young->pending, SIGTERM));
 }
 
 /*
@@ -391,7 +498,7 @@ supervisor_young_worker(void **state)
 	trial_start(t);
 	child = await_held(t, hold);
 	trial_kill(t, 0, SIGTERM);
-	for (int looks = 0; looks < 2000 && !told_or_waiting(t, child); looks++)
+	for (int looks = 0; looks < 2000 && !told_or_waiting(t, child, n); looks++)
 		continue;
 	release(t, hold, false);
 	expect_end(t, "sigterm-swallowed",
@@ -403,55 +510,79 @@ supervisor_young_worker(void **state)
 /* ---- failures
  * ------------------------------------------------------------------------------------ */
 
-/* kill() to everybody or to the own group, instead of to a worker. */
-static bool
-killed_everybody(struct trial *t)
+/* The nth fork() fails, when n - 1 workers run. */
+static struct trial *
+fork_that_fails(unsigned workers, unsigned n, fault_id *failure)
 {
-	size_t n;
-	const struct event *happened = events(t, &n);
+	struct trial *t = supervisor(workers, 5);
 
-	for (size_t i = 0; i < n; i++)
-		if (happened[i].kind == EVENT_CALL && happened[i].call == CALL_KILL &&
-		    happened[i].pid == first_pid(t) &&
-		    ((int)happened[i].args[0] == -1 || (int)happened[i].args[0] == 0))
-			return true;
-	return false;
+	trial_watch(t, CALL_KILL);
+	*failure = trial_fault(t, (struct fault){.call = CALL_FORK,
+				      .action = FAULT_FAIL,
+				      .who = FIRST,
+				      .nth = n,
+				      .error = EAGAIN,
+				      .optional = n > workers});
+	return t;
+}
+
+static void
+expect_giving_up(struct trial *t, unsigned started)
+{
+	bool gives_up = has_come_to_its_end(t);
+
+	if (!gives_up) {
+		trial_kill(t, 0, SIGTERM);
+		(void)has_come_to_its_end(t);
+	}
+	expect_own_workers(t);
+	expect(gives_up && forks(t) == started, "fork-failure",
+	    _("the supervisor gives up when fork() fails"),
+	    _("it goes on; %u workers were started instead of %u"), forks(t), started);
+	expect_said(t, "");
+	expect_clean_end(t, 1);
+}
+
+static void
+fails_at_the_start(unsigned n)
+{
+	fault_id failure;
+	struct trial *t = fork_that_fails(n, n, &failure);
+	fault_id hold = hold_after_fork(t, n - 1);
+
+	trial_start(t);
+	hold_until_workers_run(t, hold, n - 1);
+	release(t, hold, false);
+	expect_giving_up(t, n - 1);
+}
+
+static void
+fails_at_a_restart(unsigned n)
+{
+	fault_id failure;
+	struct trial *t = fork_that_fails(n, n + 1, &failure);
+	pid_t pid[WORKERS_MOST] = {0};
+
+	start_supervisor(t, n);
+	workers_now(t, pid);
+	trial_kill(t, pid[draw(0, n - 1)], SIGKILL);
+	await_exits(t, 1);
+	(void)has_come_to_its_end(t);
+	if (fault_delivered(t, failure) > 0) /* that nobody is replaced, another check says */
+		expect_giving_up(t, n);
 }
 
 /*
  * Task 4: "If fork fails, the supervisor gives up as well. It sends signals to
- * its own workers only." For: -1 taken for a pid,
- * which kill() then takes for everybody; workers left behind.
+ * its own workers only." For: -1 taken for a pid, which kill() then takes for
+ * everybody; workers left behind; a failure at a restart that nobody looks at.
  */
 void
 supervisor_fork_fails(void **state)
 {
-	unsigned n = (unsigned)draw(3, 5);
-	struct trial *t = supervisor(n, 5);
-	bool gives_up;
-	fault_id hold;
-
 	(void)state;
-	trial_watch(t, CALL_KILL);
-	trial_fault(t,
-	    (struct fault){
-		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = n, .error = EAGAIN});
-	hold = hold_after_fork(t, n - 1);
-	trial_start(t);
-	hold_until_workers_run(t, hold, n - 1);
-	release(t, hold, false);
-	gives_up = has_come_to_its_end(t);
-	if (!gives_up) {
-		trial_kill(t, 0, SIGTERM);
-		(void)await_rest(t);
-	}
-	expect(!killed_everybody(t), "kill-everybody",
-	    _("the supervisor sends SIGTERM to its own workers only"),
-	    _("after a fork() that failed it calls kill(-1, SIGTERM)"));
-	expect(gives_up && forks(t) == n - 1, "fork-failure",
-	    _("the supervisor gives up when fork() fails"),
-	    _("it goes on; %u workers were started instead of %u"), forks(t), n);
-	expect_clean_end(t, 1);
+	fails_at_the_start((unsigned)draw(3, 5));
+	fails_at_a_restart((unsigned)draw(2, 3));
 }
 
 /* exec has failed; or the giving up of the supervisor came first. */
@@ -495,39 +626,77 @@ gives_up_on_nothing(unsigned n, unsigned restarts)
 		if (happened[i].kind == EVENT_FORK && happened[i].pid == first_pid(t))
 			expect_end_of_nothing(t, happened[i].other);
 	expect_line_count(t, 2 * (n + restarts));
+	expect_said(t, "/no/such/program");
 }
 
-/* One of several workers ends, and no restart is left: the others are stopped. */
+/* The last of several workers ends and is replaced; then another, and no restart is left. */
 static void
 gives_up_with_workers(unsigned n)
 {
-	struct trial *t = supervisor(n, 0);
+	struct trial *t = supervisor(n, 1);
 	pid_t pid[WORKERS_MOST] = {0};
 
+	trial_watch(t, CALL_KILL);
 	start_supervisor(t, n);
 	workers_now(t, pid);
-	trial_kill(t, pid[0], SIGKILL);
+	trial_kill(t, pid[n - 1], SIGKILL);
 	await_exits(t, 1);
+	(void)has_come_to_its_end(t);
+	expect_workers(t, n, n + 1, "workers-missing");
+	trial_kill(t, pid[n - 2], SIGKILL);
+	await_exits(t, 2);
 	expect_end(
 	    t, "restarts", _("the supervisor gives up when no restart is left"), _("it sleeps on"));
+	expect_own_workers(t);
+	expect_said(t, "");
 	expect_clean_end(t, 1);
-	expect_end_line(t, pid[0], SIGKILL);
-	for (unsigned i = 1; i < n; i++)
-		expect_end_line(t, pid[i], SIGTERM);
+	for (unsigned i = 0; i < n; i++)
+		expect_end_line(t, pid[i], i < n - 2 ? SIGTERM : SIGKILL);
+	expect_line_count(t, 2 * (n + 1));
 }
 
 /*
  * Task 4: "At most RESTARTS workers are replaced altogether. When one ends and
  * no restart is left, the supervisor gives up".
  * For: restarts that are not counted, so that a program that cannot be
- * executed is started for ever; workers left behind when it gives up.
+ * executed is started for ever; workers left behind when it gives up, or forgotten since another
+ * was replaced; a signal to a pid that was reaped; nobody told why.
  */
 void
 supervisor_gives_up(void **state)
 {
 	(void)state;
 	gives_up_on_nothing(2, (unsigned)draw(2, 4));
-	gives_up_with_workers((unsigned)draw(2, 3));
+	gives_up_with_workers((unsigned)draw(3, 4));
+}
+
+/*
+ * A shell that calls exec has left it two children: one never ends, and one
+ * ends as soon as it has become the supervisor; the worker ends after that one.
+ * Without the eye, which knows only a program that starts alone.
+ */
+static void
+has_children_already(void)
+{
+	static const char script[] =
+	    "sleep infinity & sh -c 'until read -r name </proc/$PPID/comm &&"
+	    " [ \"$name\" = supervisor ]; do :; done; exit 3' & OTHER=$! exec \"$@\"";
+	static const char worker[] = "while read -r pid name state rest </proc/$OTHER/stat &&"
+				     " [ \"$state\" != Z ]; do :; done; exit 5";
+	static const char *const shell[] = {"/bin/sh", "-c", script, "sh", NULL};
+	struct trial *t = trial("supervisor", "1", "0", "sh", "-c", worker);
+	int end = 0;
+	pid_t pid = 0, again = 1;
+
+	trial_wrap(t, shell);
+	trial_run(t);
+	expect(sscanf(trial_output(t), "start %d\nend %d exit 5\n%n", &pid, &again, &end) == 2 &&
+		   pid == again && trial_output(t)[end] == '\0',
+	    "inherited-children", _("lines for the start and the end of one worker"),
+	    _("the supervisor had children before, and wrote: %s"), trial_output(t));
+	expect(trial_exit_status(t) == 1, "exit-status",
+	    words(_("the supervisor ends with exit status %d"), 1), _("its exit status is %d"),
+	    trial_exit_status(t));
 }
 
 /*
@@ -546,6 +715,7 @@ supervisor_clean_start(void **state)
 	(void)state;
 	trial_ignore(t, SIGCHLD);
 	trial_block(t, SIGTERM);
+	trial_block(t, SIGCHLD);
 	start_supervisor(t, 2);
 	happened = events(t, &n);
 	for (size_t i = 0; i < n; i++)
@@ -567,6 +737,7 @@ supervisor_clean_start(void **state)
 	    _("the supervisor ends after SIGTERM, though its parent had blocked it"),
 	    _("SIGTERM stays pending for ever"));
 	expect_clean_end(t, 0);
+	has_children_already();
 }
 
 /* Memory of the supervisor itself, with starts, ends and the way out. For: reading past the table.

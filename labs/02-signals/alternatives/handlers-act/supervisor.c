@@ -65,8 +65,10 @@ fill(int i, char **command)
 		perror(command[0]);
 		_exit(127);
 	}
-	if (pid < 0)
+	if (pid < 0) {
+		perror("fork");
 		return -1;
+	}
 	staff[i] = pid;
 	line("start %d\n", pid, 0);
 	return 0;
@@ -122,6 +124,8 @@ work(int n, long restarts, char **command)
 
 		if (closing)
 			break;
+		if (restarts == 0)
+			fputs("no worker is replaced any more\n", stderr);
 		failed = restarts-- == 0 || fill(i, command) < 0;
 	}
 	if (failed)

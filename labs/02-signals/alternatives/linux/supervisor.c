@@ -102,8 +102,10 @@ keep_up(struct team *team, int signals)
 		if (news.ssi_signo == SIGTERM)
 			return 0;
 		while ((seat = next_end(team, WNOHANG)) >= 0) {
-			if (team->left == 0)
+			if (team->left == 0) {
+				warnx("all restarts are used up");
 				return 1;
+			}
 			team->left--;
 			if (put_to_work(team, seat) < 0)
 				return 1;

@@ -62,6 +62,7 @@ hire(char *command[])
 		sigemptyset(&before);
 		sigprocmask(SIG_SETMASK, &before, NULL);
 		execvp(command[0], command);
+		perror(command[0]);
 		_exit(127);
 	}
 	if (w->pid > 0) {
@@ -73,6 +74,7 @@ hire(char *command[])
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (w->pid > 0)
 		return true;
+	perror("supervisor: no new worker");
 	free(w);
 	return false;
 }
@@ -113,9 +115,14 @@ serve(int n, long restarts, char *command[])
 			continue;
 		if (signal == SIGTERM)
 			return true;
-		while (bury(WNOHANG))
-			if (restarts-- == 0 || !hire(command))
+		while (bury(WNOHANG)) {
+			if (restarts-- == 0) {
+				fputs("supervisor: that was the last one\n", stderr);
 				return false;
+			}
+			if (!hire(command))
+				return false;
+		}
 	}
 }
 

@@ -43,8 +43,10 @@ start(int i, char **command)
 		dprintf(STDERR_FILENO, "%s: %s\n", *command, strerror(errno));
 		_exit(127);
 	}
-	if (workers[i] < 0)
+	if (workers[i] < 0) {
+		perror("fork");
 		return 0;
+	}
 	n_alive++;
 	dprintf(STDOUT_FILENO, "start %d\n", (int)workers[i]);
 	return 1;
@@ -79,7 +81,11 @@ replace_all(char **command)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		int i = ended(pid, status);
 
-		if (i >= 0 && (restarts-- <= 0 || !start(i, command)))
+		if (i >= 0 && restarts-- <= 0) {
+			dprintf(STDERR_FILENO, "supervisor: too many ends\n");
+			return 0;
+		}
+		if (i >= 0 && !start(i, command))
 			return 0;
 	}
 	return 1;
