@@ -213,13 +213,25 @@ note_all(const struct repeating *r, const struct batch *batch, struct repeated *
 	return 0;
 }
 
+/*
+ * Beside four stressors for each core one grading gets a fifth of a core at
+ * best. Several at a time make the machine even busier, and the proof end.
+ */
+static unsigned
+jobs_under(const struct repeats_way *w, enum condition condition)
+{
+	enum { TIMES = 4 };
+
+	return condition == IDLE ? w->jobs : TIMES * w->jobs;
+}
+
 static int
 repeat_under(struct repeating *r, enum condition condition, struct repeated *repeated)
 {
 	char *title =
 	    text_format("%s: repeated runs, %s", r->way->lab->name, condition_name(condition));
 	struct batch batch = {.title = title,
-	    .jobs = r->way->jobs,
+	    .jobs = jobs_under(r->way, condition),
 	    .temporary = r->way->temporary,
 	    .journal = r->way->journal,
 	    .work = judge_again,
