@@ -13,7 +13,8 @@
  * Exit status: 0 after SIGTERM, 1 when it gave up or fork() failed, 2 when it
  * was called wrongly.
  */
-#include <errno.h>
+#include <ctype.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
