@@ -11,8 +11,9 @@ expect_usage() {
 }
 
 # Task 4: "The command gets its arguments as they are", "A wrong call starts
-# nothing". For: words joined for a shell, or cut off; a number that is none
-# read as 0; a missing command.
+# nothing", "standard error says why". For: words joined for a shell, or cut off;
+# a number that is none read as 0; a missing command; a supervisor that gives up
+# without a word.
 @test "supervisor-command-line: words arrive as they are, a wrong call starts nothing" {
 	draw n 100 999
 	run_trial supervisor 1 0 sh -c 'printf "<%s>" "$0" "$@" >&2' 'two words' '' '*' 5 6 7 8 "$n"
@@ -21,6 +22,12 @@ expect_usage() {
 	[[ $output =~ $both && ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]] ||
 		expect_output "start PID"$'\n'"end PID exit 0" wrong-lines
 	expect_status 1 exit-status
+
+	run_trial supervisor 1 0 /no/such/program
+	expect_error_contains "/no/such/program" silent
+	run_trial supervisor 1 0 true
+	[[ -n $errors ]] || fail_check silent "standard error says why the supervisor gives up" \
+		"it holds: %s" "$(words nothing)"
 
 	expect_usage
 	expect_usage 2 5
