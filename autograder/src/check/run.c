@@ -237,14 +237,18 @@ put_ids(struct text *t, const struct round *round, const char *between)
 		text_printf(t, "%s%s", i == 0 ? "" : between, round->checks[i]->id);
 }
 
-/* A judge speaks before and after each check; a check is over when a trial has used up its time. */
+/*
+ * A judge speaks before and after each check; a check is over when a trial has
+ * used up its time. On a busy machine that may be twenty times the limit
+ * (judge/session.c); the judge's own end of it must come before ours.
+ */
 static unsigned
 silence_of(const struct checking *c)
 {
-	enum { TRIALS = 4, BESIDES_MS = 30000 };
+	enum { TIMES = 24, BESIDES_MS = 30000 };
 
 	return c->silence_ms != 0 ? c->silence_ms
-				  : (unsigned)(BESIDES_MS + TRIALS * c->lab->limits.wall_ms);
+				  : (unsigned)(BESIDES_MS + TIMES * c->lab->limits.wall_ms);
 }
 
 /* How a process ended, for a person. */
