@@ -118,7 +118,8 @@ enum who {
 };
 
 enum fault_action {
-	FAULT_FAIL,          /* the call is not made; it fails with .error */
+	FAULT_FAIL,          /* the call is not made; it fails with .error. A wait with WNOHANG does
+				not count for EINTR: it never is interrupted */
 	FAULT_CUT,           /* the call moves at most .bytes bytes (a true short read or write) */
 	FAULT_INTERRUPT,     /* .signal becomes pending as the call begins: if it would block, the
 				kernel decides between EINTR and restart as SA_RESTART says */

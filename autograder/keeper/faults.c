@@ -1,10 +1,13 @@
 #define _GNU_SOURCE
 #include "eye.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { WHO_ANYBODY, WHO_FIRST, WHO_DESCENDANTS };
@@ -64,6 +67,19 @@ fd_matches(const struct task *task, uint32_t kind)
 	return arg >= 0 && fd_kind_of(task->tid, (int)task->call.args[arg]) == (enum fd_kind)kind;
 }
 
+/* A wait that does not wait is never interrupted: no kernel would do what the fault asks. */
+static bool
+can_be(const struct active_fault *a, const struct task *task)
+{
+	uint64_t options = 0;
+
+	if (task->call.number == SYS_wait4)
+		options = task->call.args[2];
+	else if (task->call.number == SYS_waitid)
+		options = task->call.args[3];
+	return a->f.action != ACT_FAIL || a->f.error != EINTR || (options & WNOHANG) == 0;
+}
+
 /* Counts a matching call, and says whether it is the one that the fault is for. */
 static bool
 its_turn(struct active_fault *a, struct proc *proc, size_t index)
@@ -95,7 +111,8 @@ faults_decide(struct eye *eye, struct task *task)
 		/* a successful fork is held at its own event, where the child's pid is known */
 		if (a->f.action == ACT_HOLD_AFTER && task->family == CALL_FORK)
 			continue;
-		if (!who_matches(eye, a->f.who, task->proc) || !fd_matches(task, a->f.fd))
+		if (!who_matches(eye, a->f.who, task->proc) || !fd_matches(task, a->f.fd) ||
+		    !can_be(a, task))
 			continue;
 		if (!its_turn(a, task->proc, i))
 			continue;

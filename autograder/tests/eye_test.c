@@ -248,6 +248,20 @@ wait_again(void **state)
 	interrupted("wait-again");
 }
 
+/* The first wait has WNOHANG, which no signal interrupts: the fault is for the second. */
+static void
+wait_polled(void **state)
+{
+	struct trial *t = trial("victim", "wait-polled");
+
+	(void)state;
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_WAIT, .who = FIRST, .nth = 1, .action = FAULT_FAIL, .error = EINTR});
+	trial_run(t);
+	expect_exit(t, 0, "exit");
+}
+
 /* With SA_RESTART the kernel makes the call again: one wait, not two, and no EINTR. */
 static void
 wait_restarted(void **state)
@@ -756,6 +770,7 @@ static const struct row {
     {{"wait-given-up", wait_given_up}, "failed", "eintr"},
     {{"wait-again", wait_again}, "passed", NULL},
     {{"wait-restarted", wait_restarted}, "passed", NULL},
+    {{"wait-polled", wait_polled}, "passed", NULL},
     {{"flag-and-pause", flag_and_pause}, "timed out", "blocked-for-ever"},
     {{"sigsuspend", sigsuspend_waits}, "passed", NULL},
     {{"signal-swallowed", signal_swallowed}, "timed out", "blocked-for-ever"},

@@ -241,6 +241,28 @@ wait_again(void)
 	return done == pid ? 0 : 1;
 }
 
+/* Asks for a child that has not ended, without waiting, and then waits for it. */
+static int
+wait_polled(void)
+{
+	int ends[2];
+	pid_t pid, polled, waited;
+	char byte;
+
+	if (pipe(ends) < 0)
+		return 2;
+	pid = fork();
+	if (pid == 0) {
+		close(ends[1]);
+		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+	}
+	polled = waitpid(pid, NULL, WNOHANG);
+	close(ends[0]);
+	close(ends[1]);
+	waited = waitpid(pid, NULL, 0);
+	return polled == 0 && waited < 0 && errno == EINTR ? 0 : 1;
+}
+
 static int
 wait_restarted(void)
 {
@@ -595,6 +617,7 @@ static const struct {
     {"wait-given-up", wait_given_up},
     {"wait-again", wait_again},
     {"wait-restarted", wait_restarted},
+    {"wait-polled", wait_polled},
     {"flag-and-pause", flag_and_pause},
     {"sigsuspend", sigsuspend_loop},
     {"alarm-pause", alarm_pause},
