@@ -126,8 +126,9 @@ do_child(void)
 {
 	pid_t pid = fork();
 
-	while (pid == 0)
-		pause();
+	if (pid == 0)
+		for (;;)
+			pause();
 	answer_put_int("pid", pid);
 }
 
