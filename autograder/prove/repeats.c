@@ -87,10 +87,19 @@ judge_again(const struct run *run, void *with)
 	return record;
 }
 
+/*
+ * How often a case is judged under this condition. Right answers show whether
+ * the checks are fair; of mistakes there are ten times as many, and each is
+ * judged by one check only, so a share of the runs tells as much about it.
+ */
 static unsigned
-share(unsigned times, enum condition c)
+share(const struct repeats_way *w, const struct proof_case *c, enum condition condition)
 {
-	return times / CONDITIONS + (times % CONDITIONS > c);
+	unsigned times = w->times;
+
+	if (c->kind == CASE_MISTAKE)
+		times = (times + MISTAKES_SHARE - 1) / MISTAKES_SHARE;
+	return times / CONDITIONS + (times % CONDITIONS > condition);
 }
 
 /* Every case in turn, so that a short busy spell does not meet one of them only. */
@@ -99,11 +108,11 @@ plan(struct repeating *r, struct batch *batch, enum condition condition)
 {
 	uint64_t seed = journal_seed(r->way->journal) + 1000000 * (uint64_t)condition;
 
-	for (unsigned k = 0; k < share(r->way->times, condition); k++)
+	for (unsigned k = 0; k < r->way->times; k++)
 		for (size_t i = 0; i < r->cases->n; i++) {
 			const struct proof_case *c = &r->cases->at[i];
 
-			if (case_repeats(c) &&
+			if (case_repeats(c) && k < share(r->way, c, condition) &&
 			    batch_add(batch,
 				text_format("again %s %s of %.16s, %s %u", case_kind_name(c->kind),
 				    c->name, c->digest, condition_name(condition), k),

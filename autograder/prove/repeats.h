@@ -18,12 +18,15 @@ struct repeated {
 	char *words; /* what deviated, and the command that shows it again; NULL: nothing */
 };
 
+enum { MISTAKES_SHARE = 4 };
+
 struct repeats_way {
 	const char *root, *temporary;
 	const struct lab *lab;
 	struct journal *journal;
 	unsigned jobs;
-	unsigned times; /* of each case, shared out among the conditions, the first get more */
+	unsigned times; /* of each right answer, shared out among the conditions, the first get
+			   more; a mistake is repeated MISTAKES_SHARE times less often */
 };
 
 /*
