@@ -54,6 +54,17 @@ make_cases(struct proof *p)
 	return result;
 }
 
+/* Mistakes in it are told whether or not mutants are asked for. */
+static int
+equivalents_are_good(const struct lab *lab)
+{
+	struct equivalents e;
+	int result = equivalents_load(lab->directory, &e, stderr);
+
+	equivalents_free(&e);
+	return result;
+}
+
 static int
 open_lab(struct proof *p, const char *name)
 {
@@ -62,7 +73,7 @@ open_lab(struct proof *p, const char *name)
 	p->lab = directory == NULL ? NULL : lab_load(directory, stderr);
 	free(directory);
 	if (p->lab == NULL || messages_add_domain(p->way->root, name) < 0 ||
-	    kit_digest(p->way->root, p->lab, kit) < 0)
+	    equivalents_are_good(p->lab) < 0 || kit_digest(p->way->root, p->lab, kit) < 0)
 		return -1;
 	p->journal = journal_open(p->way->out, name, kit, p->way->seed);
 	if (p->journal == NULL && errno == EWOULDBLOCK)

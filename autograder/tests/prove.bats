@@ -205,6 +205,13 @@ mutant() {
 	[[ $output == *"mutant 333333333333: killed short-writes (failed, all-bytes)"* ]]
 }
 
+@test "a list of equivalent mutants that cannot be read is told at once" {
+	printf -- '- mutant: 1\n  line: a: b\n' >"$lab/equivalents.yaml"
+	prove --case solution
+	[[ $status -eq 3 ]]
+	[[ $output == *"equivalents.yaml:2: "* ]]
+}
+
 @test "wrong usage says what is right" {
 	prove --under water
 	[[ $status -eq 2 ]]
