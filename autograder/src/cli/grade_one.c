@@ -25,7 +25,7 @@ struct prepared {
 	char *source; /* the clean copy of what was handed in */
 	struct build build;
 	json_t *head; /* the result as it was before anything was judged */
-	bool ready;   /* something was built that can be judged */
+	bool ready;   /* to be judged, also when nothing was built */
 	double seconds;
 };
 
@@ -168,8 +168,7 @@ build(struct prepared *w)
 	if (w->build.compiler != NULL && w->build.compiler[0] != '\0' &&
 	    (r->compiler = strdup(w->build.compiler)) == NULL)
 		return -2;
-	w->ready = !nothing_was_built(&w->build);
-	if (w->ready)
+	if (!nothing_was_built(&w->build))
 		return 0;
 	r->status = RESULT_DOES_NOT_BUILD;
 	r->reason =
@@ -190,6 +189,7 @@ go(struct prepared *w)
 
 	for (size_t i = 0; end == 0 && i < sizeof stations / sizeof *stations; i++)
 		end = stations[i](w);
+	w->ready = end == 0;
 	if (end != -2)
 		w->head = result_to_json(w->r);
 }
