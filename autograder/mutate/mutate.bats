@@ -48,7 +48,11 @@ made_by() {
 		}
 		/^ *"operator": / { operator = value($0) }
 		/^ *"original": / { original = value($0) }
-		/^ *"replacement": / && index(wanted, " " operator " ") { print original " -> " value($0) }
+		/^ *"replacement": / && index(wanted, " " operator " ") {
+			line = original " -> " value($0)
+			sub(/ +$/, "", line)
+			print line
+		}
 	' a.json
 }
 

@@ -232,6 +232,8 @@ judge(const struct prepared *w, const struct lab *lab, struct result *r)
 	    .with = g->with,
 	};
 
+	free(r->checks); /* the head has an empty list */
+	r->checks = NULL;
 	if (checks_prepare(r, lab, &g->only) < 0)
 		return -1;
 	if (g->built != NULL)
