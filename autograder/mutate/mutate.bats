@@ -457,7 +457,7 @@ field() {
 		|| -> &&
 	END
 	run made_by negate
-	assert_output '! -> '
+	assert_output '! ->'
 	run made_by arithmetic
 	assert_output - <<-'END'
 		+= -> -=
