@@ -1,0 +1,151 @@
+/* ends.c - who waits where, and who holds which end. */
+#include "checks.h"
+#include "probe.h"
+
+bool
+answered(struct trial *t)
+{
+	await_quiet(t);
+	return first_process(look(t))->blocked_fd == PROBE_FD;
+}
+
+/* "process 2 (cat) in read(0)" */
+static const char *
+place_of(const struct process *p)
+{
+	if (p->state == 'Z')
+		return words(_("process %d is a zombie"), p->pid);
+	if (p->blocked_fd < 0)
+		return words(
+		    _("process %d (%s) waits in %s()"), p->pid, p->name, call_name(p->blocked_in));
+	return words(_("process %d (%s) waits in %s(%ld)"), p->pid, p->name,
+	    call_name(p->blocked_in), p->blocked_fd);
+}
+
+static const char *
+places(const struct look *l)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < l->n; i++)
+		all = words("%s%s%s", all, i == 0 ? "" : "; ", place_of(&l->processes[i]));
+	return all;
+}
+
+const struct answer *
+answer_or(struct trial *t, const char *key, const char *expected)
+{
+	if (answered(t))
+		return ask_end(t);
+	check_fail(key, expected, "%s", places(look(t)));
+}
+
+static bool
+is_among(long long number, size_t n, const long long all[])
+{
+	for (size_t i = 0; i < n; i++)
+		if (all[i] == number)
+			return true;
+	return false;
+}
+
+/* An end above standard error that is none of these, or NULL. */
+static const struct descriptor *
+other_end(const struct process *p, size_t n, const long long allowed[])
+{
+	for (size_t i = 0; i < p->n_fds; i++) {
+		const struct descriptor *d = &p->fds[i];
+
+		if (d->number > 2 && !is_among(d->number, n, allowed))
+			return d;
+	}
+	return NULL;
+}
+
+static const char *
+what_it_is(const struct descriptor *d)
+{
+	if (d->kind != FD_PIPE)
+		return _("an end of a connection");
+	return d->access & FD_WRITE ? _("the write end of a pipe") : _("the read end of a pipe");
+}
+
+static _Noreturn void
+fail_for(const struct process *p, const struct descriptor *d)
+{
+	check_fail("unused-ends", _("everybody holds only the ends that he needs"),
+	    _("process %d (%s) also holds descriptor %d, %s"), p->pid, p->name, d->number,
+	    what_it_is(d));
+}
+
+void
+expect_no_end_but(const struct process *p, size_t n, const long long allowed[])
+{
+	const struct descriptor *d = other_end(p, n, allowed);
+
+	if (d != NULL)
+		fail_for(p, d);
+}
+
+const struct answer *
+answer_of_flow(
+    struct trial *t, size_t n, const long long needed[], const char *key, const char *expected)
+{
+	const struct look *l;
+
+	if (answered(t))
+		return ask_end(t);
+	l = look(t);
+	for (size_t i = 0; i < l->n; i++)
+		expect_no_end_but(
+		    &l->processes[i], &l->processes[i] == first_process(l) ? n : 0, needed);
+	return answer_or(t, key, expected);
+}
+
+void
+expect_asleep(struct trial *t, const char *key, const char *expected)
+{
+	const struct answer *a;
+
+	if (!answered(t))
+		return;
+	a = ask_end(t);
+	check_fail(key, expected, _("it returned %lld with errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+void
+expect_no_child(struct trial *t)
+{
+	const struct look *l;
+
+	await_quiet(t);
+	l = look(t);
+	expect(children_in(l, first_process(l)->pid) == 0, "nothing-left", _("no child is left"),
+	    _("%zu children are left, running or as zombies"),
+	    children_in(l, first_process(l)->pid));
+}
+
+void
+expect_nothing_left(struct trial *t)
+{
+	expect_no_child(t);
+	expect_no_end_but(first_process(look(t)), 0, NULL);
+}
+
+void
+expect_result(const struct answer *a, const char *name, long long result, const char *key)
+{
+	expect(answer_int(a, "result") == result, key, words(_("%s returns %lld"), name, result),
+	    _("it returned %lld with errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+void
+expect_failure(const struct answer *a, const char *name, int error, const char *key)
+{
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == error, key,
+	    words(_("%s returns -1 with errno %s"), name, error_name(error)),
+	    _("it returned %lld with errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}

@@ -1,0 +1,118 @@
+/* talk_probe.c - has conversations, at most PARTNERS of them. */
+#include "talk.h"
+
+#include "pattern.h"
+#include "probe.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PARTNERS = 4, WORDS = 8, GUARD = 64, UNTOUCHED = 0x5a, NOT_SET = -2 };
+
+static struct partner partners[PARTNERS];
+
+static struct partner *
+asked_for(void)
+{
+	return &partners[request_int(1) % PARTNERS];
+}
+
+/* "start I LINK WORD...": a child of the student's that comes back must not go on here. */
+static void
+do_start(void)
+{
+	struct partner *p = asked_for();
+	char *argv[WORDS] = {NULL};
+	int result;
+
+	for (int i = 0; i + 1 < WORDS && i + 3 < request_count(); i++)
+		argv[i] = (char *)request_word(i + 3);
+	p->pid = p->from = p->to = NOT_SET;
+	errno = 0;
+	result = start_partner(p, request_int(2) == 0 ? TWO_PIPES : SOCKET_PAIR, argv);
+	answer_put_int("result", result);
+	answer_put_int("errno", errno);
+	answer_put_int("pid", p->pid);
+	answer_put_int("from", p->from);
+	answer_put_int("to", p->to);
+}
+
+static int
+touched(const unsigned char *guard, size_t n)
+{
+	while (n > 0 && guard[n - 1] == UNTOUCHED)
+		n--;
+	return n > 0;
+}
+
+/* "exchange I N KEY ROOM" */
+static void
+do_exchange(void)
+{
+	struct partner *p = asked_for();
+	size_t n = (size_t)request_int(2), room = (size_t)request_int(4), got = 12345;
+	char *text = malloc(n + 1);
+	unsigned char *answer = malloc(room + GUARD);
+	int result;
+
+	if (text == NULL || answer == NULL) {
+		free(text);
+		free(answer);
+		return;
+	}
+	fill_letters(text, n, (unsigned)request_int(3));
+	memset(answer + room, UNTOUCHED, GUARD);
+	errno = 0;
+	result = exchange(p, text, n, answer, room, &got);
+	answer_put_int("errno", errno);
+	answer_put_int("result", result);
+	answer_put_int("got", (long long)got);
+	if (result == 0 && got <= room)
+		answer_put_int("sum", sum_of(answer, got, SUM_OF_NOTHING));
+	answer_put_int("beyond", touched(answer + room, GUARD));
+	answer_put_int("to", p->to);
+	free(text);
+	free(answer);
+}
+
+/* "end I" */
+static void
+do_end(void)
+{
+	int status = NOT_SET;
+
+	end_partner(asked_for(), &status);
+	answer_put_int("status", status);
+}
+
+static void
+nothing(int signal)
+{
+	(void)signal;
+}
+
+/* From now on SIGUSR1 interrupts. */
+static void
+do_handle(void)
+{
+	struct sigaction action = {.sa_handler = nothing};
+
+	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
+}
+
+int
+main(void)
+{
+	static const struct verb verbs[] = {
+	    {"start", do_start},
+	    {"exchange", do_exchange},
+	    {"end", do_end},
+	    {"handle", do_handle},
+	    {0},
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return probe_serve(verbs);
+}
