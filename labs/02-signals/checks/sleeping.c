@@ -42,7 +42,7 @@ expect_no_naps(struct trial *t)
 {
 	expect(held_at(t, CALL_SLEEP) == 0, "polls",
 	    _("the process sleeps until there is something to do"),
-	    _("it calls nanosleep() again and again and looks in between"));
+	    _("it naps for a fixed time again and again and looks in between"));
 }
 
 void
