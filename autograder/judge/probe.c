@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -267,4 +268,18 @@ probe_serve(const struct verb *verbs)
 			return STATUS_NO_PEER;
 	}
 	return 0;
+}
+
+static void
+do_nothing(int signal)
+{
+	(void)signal;
+}
+
+void
+probe_handle(void)
+{
+	struct sigaction action = {.sa_handler = do_nothing};
+
+	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
 }

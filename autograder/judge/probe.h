@@ -41,6 +41,13 @@ int request_count(void);
 const char *request_word(int i);
 long long request_int(int i);
 
+/*
+ * A verb for whoever wants it, {"handle", probe_handle}: from now on SIGUSR1 has
+ * a handler that does nothing, so that it interrupts what this process waits in.
+ * Answers "result", sigaction's.
+ */
+void probe_handle(void);
+
 /* Fields of the answer; sent when the verb's function returns. errno is preserved. */
 void answer_put_int(const char *name, long long value);
 void answer_put_text(const char *name, const char *value);

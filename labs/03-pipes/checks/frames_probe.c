@@ -90,21 +90,6 @@ do_rest(void)
 	answer_put_int("byte", read(STDIN_FILENO, &byte, 1) == 1 ? byte : -1);
 }
 
-static void
-nothing(int signal)
-{
-	(void)signal;
-}
-
-/* From now on SIGUSR1 interrupts. */
-static void
-do_handle(void)
-{
-	struct sigaction action = {.sa_handler = nothing};
-
-	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
-}
-
 int
 main(void)
 {
@@ -113,7 +98,7 @@ main(void)
 	    {"nobody", do_nobody},
 	    {"receive", do_receive},
 	    {"rest", do_rest},
-	    {"handle", do_handle},
+	    {"handle", probe_handle},
 	    {0},
 	};
 

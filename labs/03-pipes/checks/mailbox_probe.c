@@ -105,21 +105,6 @@ do_sender(void)
 	answer_put_int("pid", child);
 }
 
-static void
-nothing(int signal)
-{
-	(void)signal;
-}
-
-/* From now on SIGUSR1 interrupts, here and in senders that are made later. */
-static void
-do_handle(void)
-{
-	struct sigaction action = {.sa_handler = nothing};
-
-	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
-}
-
 int
 main(void)
 {
@@ -131,7 +116,7 @@ main(void)
 	    {"receive", do_receive},
 	    {"send", do_send},
 	    {"sender", do_sender},
-	    {"handle", do_handle},
+	    {"handle", probe_handle},
 	    {0},
 	};
 

@@ -101,21 +101,6 @@ do_print(void)
 	answer_put_int("result", fputs(request_word(1), stdout));
 }
 
-static void
-nothing(int signal)
-{
-	(void)signal;
-}
-
-/* From now on SIGUSR1 interrupts. */
-static void
-do_handle(void)
-{
-	struct sigaction action = {.sa_handler = nothing};
-
-	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
-}
-
 int
 main(void)
 {
@@ -125,7 +110,7 @@ main(void)
 	    {"bystander", do_bystander},
 	    {"collect", do_collect},
 	    {"print", do_print},
-	    {"handle", do_handle},
+	    {"handle", probe_handle},
 	    {0},
 	};
 

@@ -87,21 +87,6 @@ do_end(void)
 	answer_put_int("status", status);
 }
 
-static void
-nothing(int signal)
-{
-	(void)signal;
-}
-
-/* From now on SIGUSR1 interrupts. */
-static void
-do_handle(void)
-{
-	struct sigaction action = {.sa_handler = nothing};
-
-	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
-}
-
 int
 main(void)
 {
@@ -109,7 +94,7 @@ main(void)
 	    {"start", do_start},
 	    {"exchange", do_exchange},
 	    {"end", do_end},
-	    {"handle", do_handle},
+	    {"handle", probe_handle},
 	    {0},
 	};
 
