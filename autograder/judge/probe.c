@@ -271,7 +271,7 @@ probe_serve(const struct verb *verbs)
 }
 
 static void
-do_nothing(int signal)
+only_interrupt(int signal)
 {
 	(void)signal;
 }
@@ -279,7 +279,7 @@ do_nothing(int signal)
 void
 probe_handle(void)
 {
-	struct sigaction action = {.sa_handler = do_nothing};
+	struct sigaction action = {.sa_handler = only_interrupt};
 
 	answer_put_int("result", sigaction(SIGUSR1, &action, NULL));
 }
