@@ -41,6 +41,7 @@ skeleton_c := $(wildcard autograder/skeleton/*.c)
 prove_c    := $(wildcard autograder/prove/*.c)
 mutate_c   := $(wildcard autograder/mutate/*.c)
 test_c     := $(wildcard autograder/tests/*_test.c)
+rows_c     := $(wildcard autograder/tests/rows.c)
 # Small programs that tests put into the sandbox.
 program_c  := $(wildcard autograder/tests/programs/*.c)
 bench_c    := $(wildcard autograder/tests/bench.c)
@@ -68,7 +69,7 @@ products += $(if $(keeper_c),$(BUILD)/keeper) \
 endif
 
 all_c := $(keeper_c) $(wildcard autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c) \
-         $(skeleton_c) $(prove_c) $(mutate_c) $(test_c) $(program_c) $(bench_c) $(lab_c)
+         $(skeleton_c) $(prove_c) $(mutate_c) $(test_c) $(rows_c) $(program_c) $(bench_c) $(lab_c)
 all_o := $(call objects,$(all_c))
 
 # ---- packages ------------------------------------------------------------------
@@ -158,6 +159,11 @@ $(call parts_of,prove): $(BUILD)/libprove.a $(BUILD)/libgabel.a
 $(call parts_of,src): $(BUILD)/libgabel.a
 $(call parts_of,judge): $(BUILD)/libjudge.a
 $(call parts_of,keeper): $(BUILD)/libkeeper.a
+
+# Tests that are tables of checks.
+tables_c := $(shell grep -l '^\#include "rows.h"' $(test_c))
+$(tables_c:autograder/tests/%.c=$(BUILD)/tests/%): $(BUILD)/obj/autograder/tests/rows.o \
+        $(BUILD)/libjudge.a
 
 $(tests): $(BUILD)/tests/%: $(BUILD)/obj/autograder/tests/%.o
 	@mkdir -p $(@D)

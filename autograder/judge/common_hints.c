@@ -49,6 +49,10 @@ const struct hint common_hints[] = {
 	N_("Look at the condition of the loop around the sleep: what should make it false, and who "
 	   "sets it? A timer that is no longer needed must be disarmed."),
 	"setitimer(2)", NULL},
+    {"refused", N_("A server listens before its clients come, and as long as it lives."),
+	N_("Nobody listened at the address any more when a client connected."),
+	N_("Look where the listening socket is closed, and whether the program had ended."),
+	"listen(2)", NULL},
     {"not-exercised", N_("This check needs the program to do the work first."),
 	N_("The program never made the call that this check looks at."),
 	N_("First make the plain case work; then this check can ask its question."), NULL, NULL},

@@ -82,6 +82,11 @@ hear_descriptor(struct wire *w)
 	d.inode = get_u64(w);
 	d.close_on_exec = get_u32(w) != 0;
 	d.path = keep_text(get_str(w));
+	d.nonblocking = get_u32(w) != 0;
+	d.socket = (enum socket_state)get_u32(w);
+	d.local = keep_text(get_str(w));
+	d.remote = keep_text(get_str(w));
+	d.unread = get_u64(w);
 	return d;
 }
 
@@ -213,6 +218,11 @@ incoming(struct trial *t, int type, struct wire *w)
 		break;
 	case WIRE_ENDED:
 		hear_end(t, w);
+		break;
+	case WIRE_SOCKETED:
+		t->socket_error = get_i32(w);
+		t->socket = w->fd;
+		t->socketed = true;
 		break;
 	case WIRE_FAULTY:
 		grader_fault("the keeper: %s", get_str(w));

@@ -19,6 +19,7 @@
 #include "trial.h"
 
 #include <jansson.h>
+#include <poll.h>
 
 /* ---- settings.c ------------------------------------------------------------- */
 
@@ -48,7 +49,13 @@ void keep_nothing(void); /* frees all of it */
 
 /* ---- a trial ------------------------------------------------------------------- */
 
-enum { TRIAL_WORDS = 128, TRIAL_FAULTS = 48, TRIAL_FILES = 16, TRIAL_COLLECT = 16 };
+enum {
+	TRIAL_WORDS = 128,
+	TRIAL_FAULTS = 48,
+	TRIAL_FILES = 16,
+	TRIAL_COLLECT = 16,
+	TRIAL_PEERS = 64
+};
 
 struct input_file {
 	const char *name;
@@ -122,6 +129,11 @@ struct trial {
 	int fetch_error; /* errno of a fetch that found nothing */
 	bool fetched_all;
 	struct collected *collected;
+	struct peer *peers; /* the newest first */
+	size_t n_peers;
+	int socket;       /* the one that the keeper sent last, or -1 */
+	int socket_error; /* or why there is none */
+	bool socketed;
 	const char *asked; /* the last request, for messages */
 	bool blocked_for_ever;
 };
@@ -144,6 +156,8 @@ void session_answer(struct trial *t, const bool *here);
 void session_listen(struct trial *t);
 /* Takes what already lies in the pipes. */
 void session_drain(struct trial *t);
+/* Takes and gives whatever can be had or given at once, peers' bytes too. */
+void session_take(struct trial *t);
 void session_send(struct trial *t, const struct wire *w);
 /* The trial's time runs from now on. */
 void session_begins(struct trial *t);
@@ -152,6 +166,14 @@ uint64_t wall_us(const struct trial *t);
 
 /* What the keeper said, one message (incoming.c). */
 void incoming(struct trial *t, int type, struct wire *w);
+
+/* ---- peer.c ----------------------------------------------------------------------- */
+
+/* Fills in what the peers wait for, at most TRIAL_PEERS; returns how many. */
+size_t peers_poll(struct trial *t, struct pollfd on[]);
+/* Moves what can be moved; on is what peers_poll() filled in, after poll(). */
+void peers_move(struct trial *t, const struct pollfd on[], size_t n);
+void peers_close(struct trial *t);
 
 /* ---- trial.c ---------------------------------------------------------------------- */
 

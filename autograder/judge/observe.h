@@ -12,6 +12,17 @@
 
 enum fd_access { FD_READ = 1, FD_WRITE = 2 };
 
+enum socket_state {
+	SOCKET_NONE,    /* no socket */
+	SOCKET_UNBOUND, /* it has no address yet, or none any more */
+	SOCKET_LISTENING,
+	SOCKET_CONNECTING, /* no answer yet */
+	SOCKET_CONNECTED,  /* one direction or both may be shut down */
+	SOCKET_DATAGRAM,   /* with an address */
+	SOCKET_CLOSED,     /* the connection is over; the descriptor is not closed */
+	SOCKET_LOCAL,      /* of the Unix domain */
+};
+
 struct descriptor {
 	int number;
 	enum fd_kind kind;
@@ -19,6 +30,10 @@ struct descriptor {
 	uint64_t inode;  /* the same pipe or socket has the same number in every process */
 	bool close_on_exec;
 	const char *path; /* as /proc/PID/fd shows it */
+	bool nonblocking; /* O_NONBLOCK, which belongs to the open file and not to the process */
+	enum socket_state socket;
+	const char *local, *remote; /* its addresses, "127.0.0.1:4711", "[::1]:4711" or "" */
+	uint64_t unread;            /* bytes that have arrived and were not read */
 };
 
 struct process {

@@ -2,7 +2,7 @@
  * session.c - the judge's one place that waits.
  *
  * Everything that a trial says arrives here: the keeper's messages, the
- * program's output, room for its input, a probe's answer. A wait ends when its
+ * program's output, room for its input, a probe's answer, the peers' bytes. A wait ends when its
  * condition holds, or at once when it can no more come true: the program has
  * ended, or the eye says that everybody is blocked for ever.
  *
@@ -114,12 +114,16 @@ hear_keeper(struct trial *t)
 		grader_fault("the keeper sent a malformed message of type %d", type);
 }
 
-static void
+/*
+ * Moves what can be moved, waiting for it up to timeout ms; false when there was
+ * nothing. A probe's answer does not count: it lies there until it is asked for.
+ */
+static bool
 pump(struct trial *t, int timeout)
 {
 	enum { CONTROL, OUT, ERR, IN, PROBE, N };
 	bool writes = t->in >= 0 && (t->input_left > 0 || !t->open_input);
-	struct pollfd on[N] = {
+	struct pollfd on[N + TRIAL_PEERS] = {
 	    [CONTROL] = {t->sandbox.control, POLLIN, 0},
 	    [OUT] = {t->out, POLLIN, 0},
 	    [ERR] = {t->err, POLLIN, 0},
@@ -127,11 +131,14 @@ pump(struct trial *t, int timeout)
 	    [PROBE] = {t->probe, POLLIN, 0}, /* read by ask_end(), which this wakes */
 	};
 
-	if (poll(on, N, timeout) < 0) {
-		if (errno == EINTR)
-			return;
+	size_t peers = peers_poll(t, on + N);
+	int ready = poll(on, N + peers, timeout);
+
+	if (ready < 0 && errno != EINTR)
 		grader_fault("poll: %s", strerror(errno));
-	}
+	if (ready <= 0)
+		return false;
+	ready -= on[PROBE].revents != 0;
 	if (on[OUT].revents != 0)
 		take_output(t, &t->out, &t->output);
 	if (on[ERR].revents != 0)
@@ -140,8 +147,17 @@ pump(struct trial *t, int timeout)
 		give_input(t);
 	if ((on[PROBE].revents & (POLLHUP | POLLERR)) != 0 && (on[PROBE].revents & POLLIN) == 0)
 		close_end(&t->probe); /* the probe is gone; the keeper will say how */
+	peers_move(t, on + N, peers);
 	if (on[CONTROL].revents != 0)
 		hear_keeper(t);
+	return ready > 0;
+}
+
+void
+session_take(struct trial *t)
+{
+	while (pump(t, 0))
+		continue;
 }
 
 void
@@ -249,6 +265,16 @@ deserves_more_time(struct trial *t)
 	return t->deadline_us > now;
 }
 
+/* Nothing tells us of what a trial without the eye does: it is asked again and again. */
+static int
+longest_wait(const struct trial *t, uint64_t now)
+{
+	enum { ASK_AGAIN_MS = 20 };
+	uint64_t ms = (t->deadline_us - now) / 1000 + 1;
+
+	return t->untraced && ms > ASK_AGAIN_MS ? ASK_AGAIN_MS : (int)ms;
+}
+
 enum outcome
 session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with)
 {
@@ -266,18 +292,21 @@ session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *w
 				return TOO_LONG;
 			continue;
 		}
-		pump(t, (int)((t->deadline_us - now) / 1000) + 1);
+		pump(t, longest_wait(t, now));
 		if (yes(t, with))
 			return CAME_TRUE;
 		/* asked after yes(), which may itself have heard the news */
 		settled = t->synced == t->sync_token;
-		quiet = settled && t->quiet && t->input_left == 0;
+		quiet = settled && t->quiet;
 		if (t->overflow)
 			return FLOODED;
 		/* once more: yes() may have heard the last news after it asked for it */
-		if (settled && t->ended)
+		if (settled && t->ended) {
+			session_take(t);
 			return yes(t, with) ? CAME_TRUE : GONE;
-		if (quiet && !t->moved)
+		}
+		/* with nothing left that we could give or take: it may lie there since */
+		if (quiet && !t->moved && !pump(t, 0))
 			return yes(t, with) ? CAME_TRUE : BLOCKED;
 		if (quiet) /* we moved bytes since we asked: somebody may have woken from it */
 			sync_begin(t);

@@ -45,7 +45,7 @@ trial_new(const char *program, ...)
 	t->program = keep_text(program);
 	t->next = trials;
 	trials = t;
-	t->in = t->out = t->err = t->probe = -1;
+	t->in = t->out = t->err = t->probe = t->socket = -1;
 	t->sandbox.pid = t->sandbox.control = -1;
 	t->input = "";
 	memcpy(t->limits, settings()->limits, sizeof t->limits);
@@ -359,6 +359,8 @@ trial_start(struct trial *t)
 	for (size_t i = 0; i < t->n_faults; i++)
 		if (t->faults[i].fault.action != FAULT_SWALLOW)
 			t->watch |= UINT64_C(1) << t->faults[i].fault.call;
+	/* where a server stands is heard of as it begins to listen, see await_listening() */
+	t->watch |= UINT64_C(1) << CALL_LISTEN | UINT64_C(1) << CALL_BIND;
 	t->started = true;
 	session_begins(t);
 	start_sandbox(t);
@@ -521,6 +523,7 @@ trial_free(struct trial *t)
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (*ends[i] >= 0)
 			close(*ends[i]);
+	peers_close(t);
 	sandbox_stop(&t->sandbox);
 	if (t->directory != NULL)
 		remove_tree(t->directory);

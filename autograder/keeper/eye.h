@@ -192,6 +192,8 @@ bool descends_from_us(pid_t pid);
 pid_t pidfd_target(pid_t tid, int fd);
 /* Every process of the trial, the keeper left out; at most room. */
 size_t processes_list(struct eye *eye, pid_t pids[], size_t room);
+/* Has a process of the trial a descriptor for the socket with this inode? */
+bool holds_socket(struct eye *eye, uint64_t inode);
 uint64_t timer_left_ms(const struct proc *p);
 /* Processes alive beside the first, and dead ones that it has not waited for. */
 void leftovers_count(struct eye *eye, uint32_t *left, uint32_t *unwaited);

@@ -12,6 +12,7 @@
 #include "eye.h"
 
 #include "delay.h"
+#include "net.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -180,6 +181,36 @@ store_file(struct eye *eye, struct wire *w)
 		faulty(eye, "cannot store the file %s: %s", name, strerror(errno));
 }
 
+/*
+ * What the program has sent before its end is still delivered after it: what
+ * follows our answer may rely on that.
+ */
+static void
+deliver_last_words(struct eye *eye)
+{
+	enum { TRIES = 1000 };
+
+	for (int i = 0; eye->ended && i < TRIES && !net_settled(eye); i++)
+		(void)poll(NULL, 0, 1);
+}
+
+/* A socket for the check: in our network, for a process that is not. */
+static void
+give_socket(struct eye *eye, struct wire *w)
+{
+	static struct wire answer;
+	int domain = (int)get_u32(w), type = (int)get_u32(w);
+	int fd = net_socket(domain, type), sent;
+
+	wire_begin(&answer, WIRE_SOCKETED);
+	put_i32(&answer, fd < 0 ? errno : 0);
+	sent = fd < 0 ? wire_send(eye->control, &answer) : wire_send_fd(eye->control, &answer, fd);
+	if (fd >= 0)
+		close(fd);
+	if (sent < 0)
+		leave(eye);
+}
+
 static void
 request(struct eye *eye, int type, struct wire *w)
 {
@@ -205,10 +236,14 @@ request(struct eye *eye, int type, struct wire *w)
 		kill_one(eye, w);
 		break;
 	case WIRE_SYNC:
+		deliver_last_words(eye);
 		send_number(eye, WIRE_SYNCED, get_u32(w));
 		memset(&eye->last_look, 0, sizeof eye->last_look);
 		eye->quiet_told = false;
 		wakes_forget(eye);
+		break;
+	case WIRE_SOCKET:
+		give_socket(eye, w);
 		break;
 	case WIRE_FETCH:
 		store_fetch(eye, get_str(w));

@@ -5,6 +5,8 @@
 #define _GNU_SOURCE
 #include "eye.h"
 
+#include "net.h"
+
 #include "../judge/probe.h"
 #include <ctype.h>
 #include <dirent.h>
@@ -173,9 +175,23 @@ shared_maps(pid_t pid)
 	return n;
 }
 
-static void
-put_descriptor(struct wire *w, pid_t pid, int fd)
+static const struct net_socket *
+socket_of(struct net_table *net, uint64_t inode)
 {
+	static const struct net_socket unbound = {.state = NET_UNBOUND};
+	const struct net_socket *s;
+
+	if (net->sockets == NULL)
+		net_read(net);
+	s = net_find(net, inode);
+	return s == NULL ? &unbound : s;
+}
+
+static void
+put_descriptor(struct wire *w, pid_t pid, int fd, struct net_table *net)
+{
+	static const struct net_socket none = {.state = NET_NONE};
+	const struct net_socket *s = &none;
 	char path[64], target[256] = "", info[512];
 	struct stat st = {0};
 	unsigned long flags;
@@ -195,6 +211,41 @@ put_descriptor(struct wire *w, pid_t pid, int fd)
 	put_u64(w, st.st_ino);
 	put_u32(w, (flags & O_CLOEXEC) != 0);
 	put_str(w, target);
+	if (S_ISSOCK(st.st_mode))
+		s = socket_of(net, st.st_ino);
+	put_u32(w, (flags & O_NONBLOCK) != 0);
+	put_u32(w, s->state);
+	put_str(w, s->local);
+	put_str(w, s->remote);
+	put_u64(w, s->unread);
+}
+
+bool
+holds_socket(struct eye *eye, uint64_t inode)
+{
+	pid_t pids[MAX_TASKS];
+	size_t n = processes_list(eye, pids, MAX_TASKS);
+	char path[64], wanted[64], target[64];
+	struct dirent *entry;
+	bool found = false;
+
+	snprintf(wanted, sizeof wanted, "socket:[%" PRIu64 "]", inode);
+	for (size_t i = 0; i < n && !found; i++) {
+		DIR *dir;
+
+		snprintf(path, sizeof path, "/proc/%d/fd", (int)pids[i]);
+		dir = opendir(path);
+		while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
+			ssize_t length =
+			    readlinkat(dirfd(dir), entry->d_name, target, sizeof target - 1);
+
+			target[length < 0 ? 0 : length] = '\0';
+			found = strcmp(target, wanted) == 0;
+		}
+		if (dir != NULL)
+			closedir(dir);
+	}
+	return found;
 }
 
 static int
@@ -204,7 +255,7 @@ by_number(const void *a, const void *b)
 }
 
 static void
-put_descriptors(struct wire *w, pid_t pid)
+put_descriptors(struct wire *w, pid_t pid, struct net_table *net)
 {
 	enum { MOST = 128 }; /* what one message holds */
 	int fds[MOST];
@@ -223,7 +274,7 @@ put_descriptors(struct wire *w, pid_t pid)
 	qsort(fds, n, sizeof *fds, by_number);
 	put_u32(w, n);
 	for (uint32_t i = 0; i < n; i++)
-		put_descriptor(w, pid, fds[i]);
+		put_descriptor(w, pid, fds[i], net);
 }
 
 uint64_t
@@ -253,7 +304,7 @@ state_of(struct eye *eye, pid_t pid, char in_proc)
 }
 
 static void
-put_process(struct eye *eye, struct wire *w, pid_t pid)
+put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 {
 	const struct proc *p = proc_find(eye, pid);
 	struct proc_stat s;
@@ -280,7 +331,7 @@ put_process(struct eye *eye, struct wire *w, pid_t pid)
 	put_u32(w, shared_maps(pid));
 	put_u32(w, s.threads);
 	put_str(w, s.name);
-	put_descriptors(w, pid);
+	put_descriptors(w, pid, net);
 }
 
 static int
@@ -293,6 +344,7 @@ void
 look_send(struct eye *eye, uint32_t token)
 {
 	static struct wire w;
+	struct net_table net = {0}; /* read when the first socket is met */
 	pid_t pids[MAX_TASKS];
 	size_t n = processes_list(eye, pids, MAX_TASKS);
 
@@ -300,10 +352,11 @@ look_send(struct eye *eye, uint32_t token)
 	for (size_t i = 0; i < n; i++) {
 		wire_begin(&w, WIRE_PROCESS);
 		put_u32(&w, token);
-		put_process(eye, &w, pids[i]);
+		put_process(eye, &w, pids[i], &net);
 		if (wire_send(eye->control, &w) < 0)
 			_exit(0); /* nobody is left who wants to know */
 	}
+	net_free(&net);
 	wire_begin(&w, WIRE_LOOK_DONE);
 	put_u32(&w, token);
 	put_u64(&w, starved_us(eye));

@@ -4,11 +4,13 @@
  * A look alone is not enough: a process may sleep for an instant although its
  * wake-up is on its way. So two looks must agree: everybody asleep in a call
  * without a timeout, no signal pending that is not blocked, no timer armed,
- * no report of ptrace outstanding, and nobody's count of context switches
- * moved in between.
+ * no report of ptrace outstanding, nothing on its way over the loopback, and
+ * nobody's count of context switches moved in between.
  */
 #define _GNU_SOURCE
 #include "eye.h"
+
+#include "net.h"
 
 #include <string.h>
 
@@ -63,6 +65,8 @@ quiet_look(struct eye *eye, bool timed)
 	bool same;
 
 	look_once(eye, timed, &now);
+	/* after the first look, so that the second sees whom a late segment has woken */
+	now.blocked = now.blocked && net_settled(eye);
 	same = now.blocked && last->blocked && now.activity == last->activity &&
 	       now.switches == last->switches;
 	if (!same)

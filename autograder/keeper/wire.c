@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 static void
 put(struct wire *w, const void *bytes, size_t n)
@@ -128,9 +129,18 @@ get_str(struct wire *w)
 	return p;
 }
 
-int
-wire_send(int fd, const struct wire *w)
+/* Room for one descriptor beside a message; the union aligns it, see cmsg(3). */
+union beside {
+	struct cmsghdr head;
+	char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+static int
+send_message(int fd, const struct wire *w, void *control, size_t size)
 {
+	struct iovec part = {(void *)w->bytes, w->n};
+	struct msghdr message = {
+	    .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = size};
 	ssize_t sent;
 
 	if (w->bad) {
@@ -138,27 +148,68 @@ wire_send(int fd, const struct wire *w)
 		return -1;
 	}
 	do
-		sent = send(fd, w->bytes, w->n, MSG_NOSIGNAL);
+		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
 	return sent < 0 ? -1 : 0;
 }
 
 int
+wire_send(int fd, const struct wire *w)
+{
+	return send_message(fd, w, NULL, 0);
+}
+
+int
+wire_send_fd(int fd, const struct wire *w, int passed)
+{
+	union beside beside = {.head = {.cmsg_len = CMSG_LEN(sizeof passed),
+				   .cmsg_level = SOL_SOCKET,
+				   .cmsg_type = SCM_RIGHTS}};
+
+	memcpy(CMSG_DATA(&beside.head), &passed, sizeof passed);
+	return send_message(fd, w, beside.bytes, sizeof beside.bytes);
+}
+
+static int
+descriptor_in(struct msghdr *message)
+{
+	const struct cmsghdr *c = CMSG_FIRSTHDR(message);
+	int fd;
+
+	if (c == NULL || c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||
+	    c->cmsg_len != CMSG_LEN(sizeof fd))
+		return -1;
+	memcpy(&fd, CMSG_DATA(c), sizeof fd);
+	return fd;
+}
+
+int
 wire_receive(int fd, struct wire *w)
 {
+	union beside beside;
+	struct iovec part = {w->bytes, sizeof w->bytes};
+	struct msghdr message = {.msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = beside.bytes,
+	    .msg_controllen = sizeof beside.bytes};
 	ssize_t n;
+	int type;
 
 	do
-		n = recv(fd, w->bytes, sizeof w->bytes, 0);
+		n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -1;
 	w->n = (size_t)n;
 	w->at = 0;
 	w->bad = false;
-	if (n == 0)
-		return 0;
-	return (int)get_u32(w);
+	w->fd = descriptor_in(&message);
+	type = n == 0 ? 0 : (int)get_u32(w);
+	if (w->fd >= 0 && type != WIRE_SOCKETED) {
+		close(w->fd);
+		w->fd = -1;
+	}
+	return type;
 }
 
 static void

@@ -30,7 +30,8 @@ enum wire_type {
 	WIRE_KILL,      /* i32 pid (0: the first), i32 signal */
 	WIRE_FETCH,     /* str name: send this file's bytes */
 	WIRE_STOP,      /* end everything */
-	WIRE_SYNC, /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh */
+	WIRE_SYNC,   /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh */
+	WIRE_SOCKET, /* u32 domain, u32 type: a socket in the trial's network */
 	/* keeper -> holder */
 	WIRE_STARTED = 64,
 	WIRE_EVENT,     /* struct wire_event, then str text */
@@ -43,12 +44,14 @@ enum wire_type {
 	WIRE_ENDED,  /* the first process ended: i32 end (enum end), i32 wait status, u32 left, u32
 			unwaited, u32 signal (which woke it again and again) */
 	WIRE_FAULTY, /* the keeper itself failed: str what */
+	WIRE_SOCKETED, /* i32 errno; 0: the socket comes with it, see wire_receive() */
 };
 
 /* One message being written or read. A reader that runs over the end sets bad and yields zeros. */
 struct wire {
 	size_t n, at;
 	bool bad;
+	int fd; /* received: a descriptor that came with it, its taker's to close; or -1 */
 	char bytes[WIRE_MAX];
 };
 
@@ -60,8 +63,11 @@ void put_bytes(struct wire *w, const void *bytes, size_t n);
 void put_str(struct wire *w, const char *text); /* NULL travels as "" */
 /* Sends it; -1 with errno (EMSGSIZE when it became bad). Blocks; retries EINTR. */
 int wire_send(int fd, const struct wire *w);
+/* The same with a descriptor, which stays the caller's. */
+int wire_send_fd(int fd, const struct wire *w, int passed);
 
-/* Receives one. Returns its type, 0 at the other side's end, -1 with errno. */
+/* Receives one. Returns its type, 0 at the other side's end, -1 with errno. A descriptor comes only
+ * with WIRE_SOCKETED; any other is closed. */
 int wire_receive(int fd, struct wire *w);
 uint32_t get_u32(struct wire *w);
 int32_t get_i32(struct wire *w);

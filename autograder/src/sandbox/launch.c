@@ -104,16 +104,51 @@ add_file_systems(struct words *w, const struct sandbox_spec *spec, const char *s
 	add_all(w, sealed);
 }
 
+/*
+ * The names that a program can look up, and no other: nothing in here asks a
+ * server. The domain example is reserved for such uses (RFC 2606).
+ */
+static const char hosts[] = "127.0.0.1 localhost\n"
+			    "::1 localhost\n"
+			    "127.0.0.1 four.example\n"
+			    "::1 six.example\n"
+			    "::1 both.example\n"
+			    "127.0.0.1 both.example\n"
+			    "127.0.0.2 two.example\n"
+			    "127.0.0.1 two.example\n";
+static const char switches[] = "hosts: files\n";
+static const char several[] = "multi on\n"; /* a name may have several addresses */
+
+/* bubblewrap reads the text from a pipe, which it inherits and closes. */
+static void
+add_text_file(struct words *w, const char *text, const char *path, char number[16])
+{
+	const char *const file[] = {"--perms", "0444", "--file", number, path, NULL};
+	size_t n = strlen(text);
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return;
+	if (write(ends[1], text, n) == (ssize_t)n) {
+		snprintf(number, 16, "%d", ends[0]);
+		add_all(w, file);
+	}
+	close(ends[1]);
+}
+
 void
 exec_in_bubblewrap(const struct sandbox_spec *spec)
 {
 	/* what a sandboxed process could find out about us through /proc/1 is empty */
 	char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
 	struct words w = {0};
-	char size[32];
+	char size[32], hosts_fd[16], switches_fd[16], several_fd[16];
 
 	snprintf(size, sizeof size, "%llu", (unsigned long long)spec->tmpfs_mib << 20);
 	add_namespaces(&w);
+	add_text_file(&w, hosts, "/etc/hosts", hosts_fd);
+	add_text_file(&w, switches, "/etc/nsswitch.conf", switches_fd);
+	add_text_file(&w, several, "/etc/host.conf", several_fd);
 	add_file_systems(&w, spec, size);
 	add(&w, "--");
 	add(&w, "/keeper");

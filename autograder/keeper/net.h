@@ -1,0 +1,60 @@
+/*
+ * net.h - the trial's own network: its loopback, and who has which socket there.
+ *
+ * Read from /proc/net, which shows the network namespace that the keeper shares
+ * with the program. Without namespaces that is the whole machine's; then only
+ * sockets that a process of the trial holds are looked at.
+ */
+#ifndef GABEL_KEEPER_NET_H
+#define GABEL_KEEPER_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The same numbers as enum socket_state of the judge's observe.h. */
+enum net_state {
+	NET_NONE,
+	NET_UNBOUND,
+	NET_LISTENING,
+	NET_CONNECTING,
+	NET_CONNECTED,
+	NET_DATAGRAM,
+	NET_CLOSED,
+	NET_LOCAL
+};
+
+enum { NET_ADDRESS = 56 /* "[" 45 characters "]:65535" and a NUL */ };
+
+struct net_socket {
+	uint64_t inode;
+	enum net_state state;
+	bool retransmits; /* sent, and not yet acknowledged */
+	bool probes;      /* unsent, because the other end's window was full */
+	uint64_t unread;
+	char local[NET_ADDRESS], remote[NET_ADDRESS]; /* "" when there is none */
+};
+
+/* Every socket of the network, as of now. Freed by net_free(); NULL table on failure. */
+struct net_table {
+	struct net_socket *sockets;
+	size_t n, room;
+};
+void net_read(struct net_table *table);
+void net_free(struct net_table *table);
+/* NULL: no bound socket of the internet or the Unix domain has this inode. */
+const struct net_socket *net_find(const struct net_table *table, uint64_t inode);
+
+/* A socket in this network for somebody outside of it; -1 with errno. */
+int net_socket(int domain, int type);
+
+struct eye;
+/*
+ * Has everything that was sent over the loopback arrived? What the kernel has
+ * put off on some processor is waited for (on a busy machine packets are
+ * delivered by a kernel thread); false when a process of the trial has sent
+ * what is not acknowledged yet, so that more may follow by itself.
+ */
+bool net_settled(struct eye *eye);
+
+#endif
