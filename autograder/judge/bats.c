@@ -44,6 +44,21 @@ trial_record_write(const char *directory, const struct trial_record *r)
 	return write_part(directory, "end", r->end, strlen(r->end));
 }
 
+int
+trial_record_remove(const char *directory)
+{
+	static const char *const names[] = {"status", "verdict", "end", "output", "errors"};
+	int result = 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && result == 0; i++) {
+		char *path = join_path(directory, names[i], NULL);
+
+		result = path == NULL || (unlink(path) < 0 && errno != ENOENT) ? -1 : 0;
+		free(path);
+	}
+	return result;
+}
+
 /* "" when there is none: a test may fail before its first trial. */
 static const char *
 read_part(const char *directory, const char *name)

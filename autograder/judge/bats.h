@@ -24,6 +24,9 @@ struct trial_record {
 /* Returns 0, or -1 with errno. */
 int trial_record_write(const char *directory, const struct trial_record *record);
 
+/* Removes the record of the trial before, or a trial that cannot run would seem to have. */
+int trial_record_remove(const char *directory);
+
 /*
  * Writes to the channel how the check failed:
  *

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # status, output and errors are set by name in run_trial
 # gabel.bash - for a lab's bats file: starts a student's program in the sandbox
 # and says why a test failed.
 #
@@ -26,20 +26,9 @@
 # end. Fails by itself when the program crashes, hangs, runs into a limit, or
 # never comes by a fault.
 run_trial() {
-	local said
-
-	rm -rf "$(gabel_record)"
-	if ! said=$("$GABEL_ROOT/build/trial" --into "$(gabel_record)" "$@" 2>&1) &&
-		[[ ! -e $(gabel_record)/status ]]; then
-		gabel_fail fault "$said"
-	fi
-	# shellcheck disable=SC2034 # for the test
-	{
-		status=$(gabel_part status)
-		output=$(gabel_part output)
-		errors=$(gabel_part errors)
-	}
-	[[ $(gabel_part verdict) == passed ]] || gabel_fail ended
+	set +T # bats notes every command for its stack trace, which is most of what a trial costs
+	gabel_run_trial "$@"
+	set -T
 }
 
 # expect_status N KEY
@@ -49,10 +38,11 @@ expect_status() {
 
 # expect_output TEXT KEY: the program wrote these lines, each with its newline, and nothing else.
 expect_output() {
-	local end=$'\n'
+	local end=$'\n' whole
 
 	[[ -z $1 ]] && end=
-	[[ "$(gabel_part output && printf x)" == "$1${end}x" ]] || gabel_fail output "$1$end" "$2"
+	gabel_part whole output
+	[[ $whole == "$1$end" ]] || gabel_fail output "$1$end" "$2"
 }
 
 # expect_error_contains TEXT KEY: TEXT is somewhere in what the program wrote to standard error.
@@ -93,20 +83,50 @@ draw() {
 
 # ---- not for tests --------------------------------------------------------------
 
+gabel_run_trial() {
+	local said verdict
+
+	if ! said=$("$GABEL_ROOT/build/trial" --into "$BATS_TEST_TMPDIR/trial" "$@" 2>&1) &&
+		[[ ! -e $BATS_TEST_TMPDIR/trial/status ]]; then
+		gabel_fail fault "$said"
+	fi
+	gabel_part status status
+	gabel_part output output
+	gabel_part errors errors
+	gabel_part verdict verdict
+	gabel_chomp status
+	gabel_chomp output
+	gabel_chomp errors
+	[[ $verdict == passed ]] || gabel_fail ended
+}
+
 gabel_check() {
 	printf %s "${BATS_TEST_DESCRIPTION%%[: ]*}"
 }
 
-gabel_record() {
-	printf %s "$BATS_TEST_TMPDIR/trial"
+# gabel_part NAME PART: sets the variable NAME to a part of the last trial's record, without its
+# NUL bytes, which no variable holds. No process is made for it: tests have many trials.
+gabel_part() {
+	local gabel_piece gabel_all=
+
+	while IFS= read -r -d '' gabel_piece; do
+		gabel_all+=$gabel_piece
+	done <"$BATS_TEST_TMPDIR/trial/$2"
+	printf -v "$1" %s "$gabel_all$gabel_piece"
 }
 
-gabel_part() {
-	tr -d '\0' <"$(gabel_record)/$1"
+# gabel_chomp NAME: takes the newlines at the end of this variable away.
+gabel_chomp() {
+	local gabel_all=${!1}
+
+	while [[ $gabel_all == *$'\n' ]]; do
+		gabel_all=${gabel_all%$'\n'}
+	done
+	printf -v "$1" %s "$gabel_all"
 }
 
 # Ends the test, whatever construct it was called in.
 gabel_fail() {
-	"$GABEL_ROOT/build/trial" --fail "$(gabel_check)" "$(gabel_record)" "$@"
+	"$GABEL_ROOT/build/trial" --fail "$(gabel_check)" "$BATS_TEST_TMPDIR/trial" "$@"
 	exit 1
 }

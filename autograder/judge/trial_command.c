@@ -329,10 +329,14 @@ explain(const json_t *line)
 static int
 run_trial(void)
 {
-	char *end = judge_it();
-	json_t *line = json_loads(end, 0, NULL);
 	struct trial_record record;
+	json_t *line;
+	char *end;
 
+	if (run.into != NULL && trial_record_remove(run.into) < 0)
+		refuse(run.into, strerror(errno));
+	end = judge_it();
+	line = json_loads(end, 0, NULL);
 	if (strcmp(field(line, "type"), "end") != 0 || run.output == NULL)
 		refuse("fault", *field(line, "text") != '\0' ? field(line, "text") : end);
 	record = (struct trial_record){.output = run.output,

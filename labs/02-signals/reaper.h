@@ -16,7 +16,7 @@
 #include <sys/types.h>
 
 /* So many children are known at the same time: running, or ended and not yet asked for. */
-enum { REAPER_MAX = 64 };
+enum { REAPER_MAX = 16 };
 
 /*
  * Installs the handler; called once, before the first reaper_fork(). Calls of
