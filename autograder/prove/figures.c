@@ -21,6 +21,7 @@ figures_add(struct figures *f, const struct proof *p)
 {
 	f->labs++;
 	f->failed = f->failed || p->failed;
+	f->named = p->way->named;
 	for (size_t i = 0; i < p->cases.n; i++) {
 		add_case(f, &p->cases.at[i], &p->findings[i]);
 		for (enum condition c = 0; p->repeated != NULL && c < CONDITIONS; c++) {
@@ -39,13 +40,14 @@ figures_print(const struct figures *f, uint64_t seed, FILE *out)
 {
 	fprintf(out,
 	    "# %u labs: solutions %u/%u, skeletons and empty files at 0: %u/%u, alternatives "
-	    "passed %u/%u, mistakes caught %u/%u (by the named check %u, hints right %u, losing no "
-	    "other points %u)",
+	    "passed %u/%u, mistakes caught %u/%u (by the named check %u, hints right %u",
 	    f->labs, f->fair[CASE_SOLUTION], f->cases[CASE_SOLUTION],
 	    f->fair[CASE_SKELETON] + f->fair[CASE_EMPTY],
 	    f->cases[CASE_SKELETON] + f->cases[CASE_EMPTY], f->fair[CASE_ALTERNATIVE],
-	    f->cases[CASE_ALTERNATIVE], f->caught, f->cases[CASE_MISTAKE], f->by_named, f->hints,
-	    f->fair[CASE_MISTAKE]);
+	    f->cases[CASE_ALTERNATIVE], f->caught, f->cases[CASE_MISTAKE], f->by_named, f->hints);
+	if (!f->named)
+		fprintf(out, ", losing no other points %u", f->fair[CASE_MISTAKE]);
+	fprintf(out, ")");
 	if (f->cases[CASE_ONLY] + f->cases[CASE_WITHOUT] > 0)
 		fprintf(out, ", parts %u/%u", f->fair[CASE_ONLY] + f->fair[CASE_WITHOUT],
 		    f->cases[CASE_ONLY] + f->cases[CASE_WITHOUT]);

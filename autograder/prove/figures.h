@@ -14,6 +14,7 @@ struct figures {
 	unsigned runs, deviations; /* repeated runs, and those with another verdict */
 	unsigned faults;           /* of the grader, wherever they were met */
 	bool failed;
+	bool named; /* nobody looked whether mistakes lose other points */
 };
 
 void figures_add(struct figures *f, const struct proof *p);

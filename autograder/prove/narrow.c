@@ -57,13 +57,14 @@ narrow(const struct lab *lab, bool *kept, const double *cost)
 }
 
 struct lab *
-narrow_to_check(const struct lab *lab, const char *id)
+narrow_to_check(const struct lab *lab, const char *id, const struct strings *more)
 {
 	bool *kept = calloc(lab->n_checks + 1, sizeof *kept);
 	struct lab *narrowed = NULL;
 
 	for (size_t i = 0; kept != NULL && i < lab->n_checks; i++)
-		kept[i] = strcmp(lab->checks[i].id, id) == 0;
+		kept[i] = strcmp(lab->checks[i].id, id) == 0 ||
+			  (more != NULL && strings_have(more, lab->checks[i].id));
 	if (kept != NULL) {
 		close_over(lab, kept);
 		narrowed = narrow(lab, kept, NULL);

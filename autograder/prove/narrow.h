@@ -10,8 +10,9 @@
 
 #include "../src/lab/lab.h"
 
-/* Only the check with this id, and what it requires. NULL with errno ENOMEM. */
-struct lab *narrow_to_check(const struct lab *lab, const char *id);
+/* Only the check with this id, those of more (or NULL), and what they require. NULL with errno
+ * ENOMEM. */
+struct lab *narrow_to_check(const struct lab *lab, const char *id, const struct strings *more);
 
 /* Without the checks that need valgrind, nor those that require one. */
 struct lab *narrow_without_memory(const struct lab *lab);

@@ -30,6 +30,7 @@ struct proof_way {
 	const char *mutant;    /* the id of one mutant, or NULL */
 	enum condition under;  /* what keeps the machine busy in 1 and 2 */
 	bool parts, mutants;   /* 2 and 3 as well */
+	bool named;            /* mistakes only by the checks that they name */
 	unsigned repeat, jobs; /* 4: times; 0: not at all */
 	uint64_t seed;
 };

@@ -4,6 +4,7 @@
 
 #include "../src/base/text.h"
 #include "../src/cli/grade_one.h"
+#include "narrow.h"
 #include "runs.h"
 #include "tap.h"
 #include <errno.h>
@@ -11,18 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool
+only_named(const struct proof *p, const struct proof_case *c)
+{
+	return p->way->named && c->kind == CASE_MISTAKE && c->mistake.caught_by != NULL;
+}
+
 static json_t *
 grade_case(const struct run *run, void *with)
 {
 	const struct proof *p = with;
+	const struct proof_case *c = &p->cases.at[run->of];
+	struct lab *named =
+	    only_named(p, c) ? narrow_to_check(p->lab, c->mistake.caught_by, &c->mistake.also_fails)
+			     : NULL;
 	struct grading g = {.root = p->way->root,
-	    .lab = p->lab,
-	    .submission = p->cases.at[run->of].directory,
+	    .lab = named != NULL ? named : p->lab,
+	    .submission = c->directory,
 	    .seed = run->seed};
 	struct result *r = grade_one(&g);
 	json_t *document = r == NULL ? NULL : result_to_json(r);
 
 	result_free(r);
+	narrow_free(named);
 	return document;
 }
 
@@ -32,10 +44,11 @@ plan_cases(const struct proof *p, struct batch *batch)
 	for (size_t i = 0; i < p->cases.n; i++) {
 		const struct proof_case *c = &p->cases.at[i];
 
-		if (c->directory != NULL && batch_add(batch,
-						text_format("once %s %s of %.16s",
-						    case_kind_name(c->kind), c->name, c->digest),
-						journal_seed(p->journal), i, 0) < 0)
+		if (c->directory != NULL &&
+		    batch_add(batch,
+			text_format("%s %s %s of %.16s", only_named(p, c) ? "named" : "once",
+			    case_kind_name(c->kind), c->name, c->digest),
+			journal_seed(p->journal), i, 0) < 0)
 			return -1;
 	}
 	return 0;

@@ -37,7 +37,7 @@ case_repeats(const struct proof_case *c)
 static int
 prepare(const struct repeats_way *w, const struct proof_case *c, struct again *a)
 {
-	a->lab = c->kind == CASE_MISTAKE ? narrow_to_check(w->lab, c->mistake.caught_by)
+	a->lab = c->kind == CASE_MISTAKE ? narrow_to_check(w->lab, c->mistake.caught_by, NULL)
 					 : narrow_without_memory(w->lab);
 	if (a->lab == NULL)
 		return -1;

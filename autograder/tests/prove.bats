@@ -70,6 +70,18 @@ mutant() {
 	[[ ${lines[-1]} == "# 1 labs: solutions 1/1, skeletons and empty files at 0: 2/2, alternatives passed 1/1, mistakes caught 1/1 (by the named check 1, hints right 1, losing no other points 1), parts 4/4, grader faults 0, seed "* ]]
 }
 
+# For: --named that still grades by everything, or says what it did not look at.
+@test "with --named a mistake is judged only by the checks that it names" {
+	prove --case one-write
+	[[ $status -eq 0 ]]
+	sed -i 's/^Also-fails: .*/Also-fails:/' "$lab/mistakes/one-write.patch"
+	prove --case one-write
+	[[ $status -eq 1 && $output == *"copy-command: "*"has nothing to do with the mistake"* ]]
+	prove --named --case one-write
+	[[ $status -eq 0 ]]
+	[[ ${lines[-1]} == *"(by the named check 1, hints right 1), grader faults 0"* ]]
+}
+
 @test "a mistake that no check catches is told" {
 	cat >"$lab/mistakes/one-write.patch" <<-'END'
 		Mistake: nothing is wrong
