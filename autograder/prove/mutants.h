@@ -11,7 +11,7 @@
 #define GABEL_PROVE_MUTANTS_H
 
 #include "../src/lab/lab.h"
-#include "equivalents.h"
+#include "../src/lab/equivalents.h"
 #include "journal.h"
 #include <stdint.h>
 

@@ -4,7 +4,7 @@
  * parts, the list of equivalent mutants, and who judges what a run showed.
  */
 #define _GNU_SOURCE
-#include "../prove/equivalents.h"
+#include "../src/lab/equivalents.h"
 #include "../prove/finding.h"
 #include "../prove/journal.h"
 #include "../prove/narrow.h"
@@ -245,10 +245,10 @@ narrowed_labs(void **state)
 	static const double cost[] = {0.5, 0.4, 9, 0.1, 0.2};
 	struct lab *lab = a_lab(*state), *narrowed;
 
-	assert_checks(narrowed = narrow_to_check(lab, "a"), "a");
+	assert_checks(narrowed = narrow_to_check(lab, "a", NULL), "a");
 	assert_int_equal(narrowed->max_points, 10);
 	narrow_free(narrowed);
-	assert_checks(narrowed = narrow_to_check(lab, "b"), "a b");
+	assert_checks(narrowed = narrow_to_check(lab, "b", NULL), "a b");
 	narrow_free(narrowed);
 	assert_checks(narrowed = narrow_without_memory(lab), "a b e");
 	assert_int_equal(narrowed->max_points, 55);

@@ -240,6 +240,9 @@ row_holds(void **state)
 
 #define L "labs/14-mine/"
 #define PATCH "mistakes/eintr-ends-counting.patch"
+#define EQUIVALENTS "equivalents.yaml"
+#define ENTRY(file, line)                                                                          \
+	"- mutant: 3f2a9c01b2d4\n  file: " file "\n  line: " line "\n  change: it is another\n"
 #define JUDGE "checks/judge.c"
 #define HINTS "checks/hints.c"
 
@@ -340,6 +343,12 @@ static const struct row rows[] = {
     {"unknown key", PATCH, "Hint: interrupted", "Hint: interupted",
 	L PATCH ":3: checks/hints.c has no hint with the key 'interupted'; did you mean "
 		"'interrupted'?" STILL_TO_WRITE},
+    {"equivalent without a reason", EQUIVALENTS, NULL, ENTRY("count.c", "return n;") "  why: so\n",
+	L EQUIVALENTS ":1: why is one sentence, not \"so\"|" L EQUIVALENTS
+		      ":1: no line of solutions/14-mine/count.c says this" STILL_TO_WRITE},
+    {"equivalent of no file", EQUIVALENTS, NULL,
+	ENTRY("counts.c", "return n;") "  why: nobody can tell\n",
+	L EQUIVALENTS ":1: counts.c is no file of this lab" STILL_TO_WRITE},
     {"common key", PATCH, "Hint: interrupted", "Hint: crashed", STILL_TO_WRITE + 1},
     {"others that fail", PATCH, "Also-fails:", "Also-fails: every-byte, short-reads",
 	STILL_TO_WRITE + 1},

@@ -289,6 +289,7 @@ validate_all(struct validation *v, const char *yaml)
 	validate_lectures_of_checks(v, yaml);
 	validate_checks(v);
 	validate_mistakes(v);
+	validate_equivalents(v);
 	validate_alternatives(v);
 	validate_solution(v);
 	validate_catalogs(v);

@@ -64,6 +64,9 @@ void validate_checks(struct validation *v);
 /* The head of every patch, and that it changes files of the lab. */
 void validate_mistakes(struct validation *v);
 
+/* Equivalent mutants: the file is in order, and each stands for a line that is there. */
+void validate_equivalents(struct validation *v);
+
 /* "01#wait" must be an anchor of the notes in both languages; otherwise a finding at path:line. */
 void validate_lecture(struct validation *v, const char *path, int line, const char *reference);
 

@@ -1,8 +1,10 @@
 /* equivalents.c - see equivalents.h. */
 #include "equivalents.h"
 
-#include "../src/base/files.h"
-#include "../src/lab/yaml.h"
+#include "../base/files.h"
+#include "../base/messages.h"
+#include "validation.h"
+#include "yaml.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,11 +99,22 @@ read_list(struct reader *r, int root, struct equivalents *e)
 }
 
 int
+equivalents_read(
+    const char *path, const char *bytes, size_t n, struct equivalents *e, struct findings *findings)
+{
+	struct reader r = {.file = path, .findings = findings};
+
+	*e = (struct equivalents){0};
+	read_list(&r, yaml_open(&r.yaml, path, bytes, n, findings), e);
+	yaml_close(&r.yaml);
+	return r.failed || findings->failed ? -1 : 0;
+}
+
+int
 equivalents_load(const char *lab_directory, struct equivalents *e, FILE *errors)
 {
 	char *path = join_path(lab_directory, "equivalents.yaml", NULL);
 	struct findings findings = {0};
-	struct reader r = {.file = path, .findings = &findings};
 	char *bytes;
 	size_t n;
 	int error = 0;
@@ -112,9 +125,7 @@ equivalents_load(const char *lab_directory, struct equivalents *e, FILE *errors)
 		free(path);
 		return errno == ENOENT ? 0 : -1;
 	}
-	read_list(&r, yaml_open(&r.yaml, path, bytes, n, &findings), e);
-	yaml_close(&r.yaml);
-	if (r.failed || findings.failed)
+	if (equivalents_read(path, bytes, n, e, &findings) < 0)
 		error = ENOMEM;
 	else if (findings.n > 0)
 		error = EINVAL;
@@ -147,4 +158,68 @@ equivalents_find(const struct equivalents *e, const char *mutant)
 		if (e->all[i].mutant != NULL && strcmp(e->all[i].mutant, mutant) == 0)
 			return &e->all[i];
 	return NULL;
+}
+
+/* ---- validation ---------------------------------------------------------------------- */
+
+/* Does the text have a line that says this, blanks around it aside? */
+static bool
+has_line(const char *text, const char *wanted)
+{
+	struct line line = {0};
+
+	while (next_line(text, &line)) {
+		size_t skip = strspn(line.at, " \t");
+
+		if (skip <= line.n && line.n - skip >= strlen(wanted) &&
+		    strncmp(line.at + skip, wanted, strlen(wanted)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+validate_entry(struct validation *v, const char *path, const struct equivalent *e)
+{
+	struct source source = {0};
+
+	if (e->file == NULL || e->line == NULL)
+		return; /* said already */
+	if (!strings_have(&v->lab->files, e->file))
+		findings_add(&v->findings, path, e->at, _("%s is no file of this lab"), e->file);
+	else if (source_read(v, &source, "solutions", v->name, e->file, NULL) == 0 &&
+		 !has_line(source.text, e->line))
+		findings_add(&v->findings, path, e->at,
+		    _("no line of %s says this any more: the entry is stale"), source.path);
+	source_free(&source);
+}
+
+/* In a list of its own: what cannot be read as YAML is known by its findings. */
+static void
+validate_list(struct validation *v, const struct source *source)
+{
+	struct equivalents e = {0};
+	struct findings findings = {0};
+
+	v->failed |= equivalents_read(source->path, source->text, source->n, &e, &findings) < 0;
+	for (size_t i = 0; i < findings.n; i++)
+		findings_add(&v->findings, findings.at[i].file, findings.at[i].line, "%s",
+		    findings.at[i].sentence);
+	for (size_t i = 0; i < e.n; i++)
+		validate_entry(v, source->path, &e.all[i]);
+	findings_free(&findings);
+	equivalents_free(&e);
+}
+
+void
+validate_equivalents(struct validation *v)
+{
+	struct strings names = names_in(v, "labs", v->name, NULL);
+	struct source source = {0};
+
+	if (strings_have(&names, "equivalents.yaml") &&
+	    source_read(v, &source, "labs", v->name, "equivalents.yaml", NULL) == 0)
+		validate_list(v, &source);
+	source_free(&source);
+	strings_free(&names);
 }

@@ -12,12 +12,14 @@
  * holds; line is what a person sees. When either no longer fits, the entry is
  * stale, and the proof says so.
  */
-#ifndef GABEL_PROVE_EQUIVALENTS_H
-#define GABEL_PROVE_EQUIVALENTS_H
+#ifndef GABEL_EQUIVALENTS_H
+#define GABEL_EQUIVALENTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+struct findings; /* findings.h */
 
 struct equivalent {
 	char *mutant, *file, *line, *change, *why;
@@ -36,6 +38,9 @@ struct equivalents {
  * was one).
  */
 int equivalents_load(const char *lab_directory, struct equivalents *e, FILE *errors);
+/* The same from the bytes of a file that path names in findings. Returns 0, or -1: no memory. */
+int equivalents_read(const char *path, const char *bytes, size_t n, struct equivalents *e,
+    struct findings *findings);
 void equivalents_free(struct equivalents *e);
 
 /* The entry with this id, or NULL. */
