@@ -165,6 +165,7 @@ static const char *const happenings[] = {
     [EVENT_EXIT] = N_("a process ends"),
     [EVENT_REAPED] = N_("a process is waited for"),
     [EVENT_QUIET] = N_("every process waits for something"),
+    [EVENT_SETTLED] = N_("every process waits for something"),
 };
 
 void

@@ -34,6 +34,8 @@ count_event(struct trial *t, const struct event *e)
 		t->execs++;
 	else if (e->kind == EVENT_QUIET)
 		t->quiet = t->synced == t->sync_token;
+	else if (e->kind == EVENT_SETTLED) /* said only where the wait wants to hear it */
+		t->settled = t->synced == t->sync_token;
 	if (a == NULL)
 		return;
 	if (e->kind == EVENT_FAULT || e->kind == EVENT_HELD)
@@ -65,6 +67,7 @@ hear_event(struct trial *t, struct wire *w)
 	e->fault = in.fault;
 	e->blocked = in.blocked;
 	e->ignored = in.ignored;
+	e->timeout_ms = in.timeout_ms;
 	e->text = keep_text(text);
 	if (in.view != 0)
 		e->view = &look_by_token(t, in.view, true)->look;
@@ -209,6 +212,9 @@ incoming(struct trial *t, int type, struct wire *w)
 		break;
 	case WIRE_SYNCED:
 		t->synced = get_u32(w);
+		break;
+	case WIRE_ADVANCED:
+		t->advanced = true;
 		break;
 	case WIRE_FETCHED:
 		hear_fetched(t, w);

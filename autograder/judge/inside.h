@@ -3,8 +3,8 @@
  *
  * settings.c reads what gabel said in the environment; arena.c keeps memory
  * until a check ends; session.c moves bytes between the judge and a trial's
- * sandbox; trial.c builds and ends trials; faults.c, await.c, look.c, ask.c
- * are the parts of trial.h and observe.h; report.c writes to the channel;
+ * sandbox; trial.c builds and ends trials; faults.c, await.c, clock.c, look.c,
+ * ask.c are the parts of trial.h and observe.h; report.c writes to the channel;
  * expect.c speaks; judge.c runs the checks with cmocka.
  */
 #ifndef GABEL_JUDGE_INSIDE_H
@@ -101,6 +101,7 @@ struct trial {
 	const char *input; /* not yet written */
 	size_t input_left;
 	bool open_input, untraced, sanitized;
+	bool clock; /* its own: see trial_clock() */
 
 	bool started;
 	struct sandbox sandbox;
@@ -114,9 +115,12 @@ struct trial {
 	unsigned forks, exits, execs;
 	struct look_list *looks;
 	uint32_t look_token, sync_token, synced;
-	bool moved; /* bytes went in or out since the last sync */
-	bool quiet; /* and it is fresh: said after the last sync */
-	bool ended; /* WIRE_ENDED came */
+	bool moved;           /* bytes went in or out since the last sync */
+	bool quiet;           /* and it is fresh: said after the last sync */
+	bool settled;         /* the same of settled */
+	bool settled_will_do; /* the running wait takes settled for quiet */
+	bool advanced;        /* the keeper's answer to the last WIRE_ADVANCE came */
+	bool ended;           /* WIRE_ENDED came */
 	enum end end;
 	int status;
 	unsigned left, unwaited;
@@ -150,6 +154,9 @@ enum outcome {
 
 /* Hears and says whatever can be heard and said until yes(), or until it can no more come true. */
 enum outcome session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with);
+/* The same, but it can no more come true as soon as everybody has settled (clock.c). */
+enum outcome session_until_settled(
+    struct trial *t, bool (*yes)(struct trial *t, void *with), void *with);
 /* Waits until *here; for what the keeper answers at once. */
 void session_answer(struct trial *t, const bool *here);
 /* Hears what the keeper has said already, without waiting. */

@@ -42,9 +42,10 @@ struct process {
 	enum call blocked_in; /* meaningful when state is S: the family */
 	long system_call;     /* its number, or -1 */
 	long blocked_fd;      /* its first argument where that is a descriptor, or -1 */
-	bool timed;           /* it will wake by itself */
+	bool timed;           /* it will wake by itself: a timeout ends the call */
 	uint64_t blocked, ignored, caught, pending; /* signal sets: bit s-1 for signal s */
-	uint64_t timer_armed_ms; /* 0: no alarm, interval timer or POSIX timer armed */
+	uint64_t timer_armed_ms; /* by the trial's clock, until the last one that is armed fires;
+				    0: no alarm, interval timer or POSIX timer armed */
 	unsigned shared_maps;    /* mappings "rw-s" */
 	unsigned threads;
 	size_t n_fds;
@@ -89,21 +90,27 @@ enum event_kind {
 	EVENT_SIGNAL, /* pid took signal */
 	EVENT_STOP,   /* pid was stopped by signal (job control) */
 	EVENT_CONTINUE,
-	EVENT_FAULT,  /* fault was delivered to pid */
-	EVENT_HELD,   /* pid is held by fault */
-	EVENT_EXIT,   /* pid ended: status as from waitpid */
-	EVENT_REAPED, /* pid's wait took other, status */
-	EVENT_QUIET,  /* everybody is blocked */
+	EVENT_FAULT,   /* fault was delivered to pid */
+	EVENT_HELD,    /* pid is held by fault */
+	EVENT_EXIT,    /* pid ended: status as from waitpid */
+	EVENT_REAPED,  /* pid's wait took other, status */
+	EVENT_QUIET,   /* everybody is blocked */
+	EVENT_SETTLED, /* the same, but somebody only until a timeout or a timer; only where a wait
+			  asks for it: see await_settled() */
 };
 
 struct event {
 	enum event_kind kind;
-	uint64_t at_us; /* since the start; for pictures, never for verdicts */
+	uint64_t
+	    at_us; /* since the start, by the trial's clock; for pictures, never for verdicts */
 	pid_t pid, other;
 	enum call call;
 	long number; /* the system call's number */
 	long args[6];
-	long result; /* -errno on failure */
+	long result;          /* -errno on failure */
+	long long timeout_ms; /* EVENT_CALL of a family that waits or sleeps, and CALL_ALARM: what
+				 its caller asked for, rounded up; 0: it does not wait (disarms);
+				 -1: without end. Of a deadline: what was left of it */
 	int status, signal;
 	fault_id fault;
 	uint64_t blocked, ignored; /* EVENT_EXEC */

@@ -26,7 +26,8 @@ kind_name(enum event_kind kind)
 	    [EVENT_HELD] = "held",
 	    [EVENT_EXIT] = "exit",
 	    [EVENT_REAPED] = "reaped",
-	    [EVENT_QUIET] = "quiet"};
+	    [EVENT_QUIET] = "quiet",
+	    [EVENT_SETTLED] = "settled"};
 
 	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "?";
 }
@@ -52,6 +53,8 @@ line_of(const struct event *e)
 		json_object_set_new(line, "call", json_string(call_name(e->call)));
 		set_int(line, "argument", e->args[0]);
 		set_int(line, "result", e->result);
+		if (e->timeout_ms >= 0)
+			set_int(line, "timeout_ms", e->timeout_ms);
 	}
 	if (e->kind == EVENT_EXIT || e->kind == EVENT_REAPED)
 		set_int(line, "status", e->status);

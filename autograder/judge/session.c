@@ -180,9 +180,10 @@ sync_begin(struct trial *t)
 {
 	static struct wire w;
 
-	t->quiet = t->moved = false;
+	t->quiet = t->settled = t->moved = false;
 	wire_begin(&w, WIRE_SYNC);
 	put_u32(&w, ++t->sync_token);
+	put_u32(&w, t->clock || t->settled_will_do);
 	session_send(t, &w);
 }
 
@@ -297,7 +298,7 @@ session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *w
 			return CAME_TRUE;
 		/* asked after yes(), which may itself have heard the news */
 		settled = t->synced == t->sync_token;
-		quiet = settled && t->quiet;
+		quiet = settled && (t->quiet || t->settled);
 		if (t->overflow)
 			return FLOODED;
 		/* once more: yes() may have heard the last news after it asked for it */

@@ -333,6 +333,7 @@ send_plan(struct trial *t)
 	    .file_kib = t->limits[LIMIT_FILE_KIB],
 	    .wakes = t->limits[LIMIT_WAKES],
 	    .bound_address_space = !t->untraced && !t->sanitized,
+	    .clock = t->clock,
 	};
 
 	plan_words(t, &plan);
@@ -355,6 +356,8 @@ void
 trial_start(struct trial *t)
 {
 	before_start(t, "trial_start()");
+	if (t->clock && t->untraced)
+		grader_fault("a trial without the eye cannot have a clock of its own");
 	needs_its_program(t);
 	for (size_t i = 0; i < t->n_faults; i++)
 		if (t->faults[i].fault.action != FAULT_SWALLOW)

@@ -106,6 +106,25 @@ void trial_watch(struct trial *t, enum call call);
 enum moment { AT_EXEC = 1, AT_EXIT = 2, AT_FORK = 4 };
 void trial_views(struct trial *t, unsigned moments);
 
+/*
+ * The check's clock, for programs with timeouts. The program and its children
+ * then see the kernel's time plus what trial_advance() has added, in every
+ * clock but those of CPU time (also time() and gettimeofday(); not in the times
+ * of files, times() and the processor's own counter). Real time goes on as
+ * well: use timeouts of a minute and more, and advance by much, so that a busy
+ * machine changes nothing.
+ *
+ * In such a trial every wait of the check takes "settled" (await_settled()) for
+ * "everybody is blocked": time does not pass by itself, so whoever waits for a
+ * timeout waits for the check. A nap of less than 250 ms is not yet rest: it is
+ * let pass; but a program that does nothing but take naps, three and more, has
+ * settled, too.
+ *
+ * Calls of the program cost more here (read, write, accept and connect are
+ * followed, too). Not with trial_wrap().
+ */
+void trial_clock(struct trial *t);
+
 /* ---- faults and holds ----------------------------------------------------
  *
  * They come from the eye: the keeper's tracer, outside the student's process.
@@ -178,6 +197,21 @@ void trial_close_input(struct trial *t);
 void trial_kill(struct trial *t, pid_t pid, int signal);
 
 /*
+ * Waits until everybody has settled (await_settled()) or the program has ended,
+ * then moves the clock of a trial with trial_clock() on, milliseconds. Whoever is
+ * blocked with a timeout that is then over goes on as if the time had passed:
+ * select, poll and epoll_wait return 0, a sleep is over, pthread_cond_timedwait
+ * and sem_timedwait time out, sigtimedwait and a socket with SO_RCVTIMEO or
+ * SO_SNDTIMEO fail with EAGAIN (connect: EINPROGRESS); alarm, setitimer,
+ * timer_settime and timerfd fire, once, and are armed again if they are to be
+ * repeated. Everybody else waits on for what is left, and sees nothing of it.
+ * Where a signal with a handler and a timeout come together, the handler runs
+ * first. Returns when that is under way: wait for what it brings. Timeouts of
+ * later calls begin then: for three in a row advance three times.
+ */
+void trial_advance(struct trial *t, uint64_t ms);
+
+/*
  * Waits for the end of the first process; a probe is told that no request
  * follows, and returns from its main. The check fails by itself, with the
  * verdict and the words for it, when it blocks for ever, is killed by a fault
@@ -214,7 +248,8 @@ int trial_term_signal(struct trial *t); /* the signal that ended it, or 0 */
  * can no more come true: the program has ended, or everybody is blocked.
  */
 
-/* Until everybody alive and not held is blocked without a timeout, nothing pending. */
+/* Until everybody alive and not held is blocked without a timeout, nothing pending. Under a
+ * trial_clock() the same as await_settled(). */
 void await_quiet(struct trial *t);
 
 /*
@@ -223,6 +258,15 @@ void await_quiet(struct trial *t);
  * are answers; trial_finish() then tells an end from a crash.
  */
 bool await_rest(struct trial *t);
+
+/*
+ * Until everybody is blocked as for await_quiet(), but a wait with a timeout and
+ * an armed timer are rest, too. In a trial without trial_clock() even the
+ * shortest: use it there for programs that wait long.
+ */
+void await_settled(struct trial *t);
+/* The same as await_rest(): true when everybody has settled, false when the program has ended. */
+bool await_settled_or_end(struct trial *t);
 
 /* Until a process (0: the first) is blocked in this family; returns the pid. */
 pid_t await_blocked(struct trial *t, pid_t pid, enum call call);

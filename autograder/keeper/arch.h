@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* The registers of a stopped thread at a system call. */
 struct call_state {
@@ -42,5 +43,36 @@ int call_path_arg(long number);
 
 /* Will this blocked call end by itself after some time? */
 bool call_is_timed(long number, const long args[6]);
+
+/* How a call is told for how long it may wait, or when a timer is to fire. */
+enum timeout_form {
+	TIMEOUT_NONE,
+	TIMEOUT_MS,       /* at: milliseconds; negative: without end */
+	TIMEOUT_SECONDS,  /* at: seconds */
+	TIMEOUT_TIMEVAL,  /* at: address of seconds and microseconds; 0: without end */
+	TIMEOUT_TIMESPEC, /* at: address of seconds and nanoseconds; 0: without end */
+	TIMEOUT_DEADLINE, /* the same, a time of the clock */
+	TIMEOUT_RECEIVE,  /* what SO_RCVTIMEO says of descriptor at */
+	TIMEOUT_SEND      /* what SO_SNDTIMEO says of it */
+};
+struct timeout_spec {
+	enum timeout_form form;
+	long at;
+	clockid_t clock; /* of TIMEOUT_TIMESPEC and TIMEOUT_DEADLINE */
+	long result;     /* of the call when the time is over */
+};
+struct timeout_spec call_timeout(long number, const long args[6]);
+
+/* Calls beside those of watched families that a trial with a clock of its own follows. */
+size_t clock_call_numbers(long numbers[], size_t room);
+
+/* A sleep that a signal broke without a handler goes on as this call. */
+bool call_is_restart(long number);
+
+/* At the call's end: the program sees this result. */
+int call_set_result(pid_t tid, long result);
+
+/* At the exec stop: the new program's stack, where argc lies. 0 when the thread is gone. */
+uint64_t stack_at_exec(pid_t tid);
 
 #endif

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -87,6 +88,25 @@ call_set_arg(pid_t tid, int i, long value)
 	return registers_set(tid, &r);
 }
 
+int
+call_set_result(pid_t tid, long result)
+{
+	struct user_regs_struct r;
+
+	if (registers_get(tid, &r) < 0)
+		return -1;
+	r.rax = (unsigned long long)result;
+	return registers_set(tid, &r);
+}
+
+uint64_t
+stack_at_exec(pid_t tid)
+{
+	struct user_regs_struct r;
+
+	return registers_get(tid, &r) < 0 ? 0 : r.rsp;
+}
+
 /* One line per system call that the eye knows: its family and what its arguments are. */
 static const struct known {
 	long number;
@@ -152,6 +172,7 @@ static const struct known {
     {SYS_ppoll, CALL_POLL, -1, -1, -1},
     {SYS_epoll_wait, CALL_POLL, 0, -1, -1},
     {SYS_epoll_pwait, CALL_POLL, 0, -1, -1},
+    {SYS_epoll_pwait2, CALL_POLL, 0, -1, -1},
     {SYS_link, CALL_LINK, -1, -1, 1},
     {SYS_linkat, CALL_LINK, -1, -1, 3},
     {SYS_unlink, CALL_UNLINK, -1, -1, 0},
@@ -242,29 +263,140 @@ call_path_arg(long number)
 }
 
 bool
+call_is_restart(long number)
+{
+	return number == SYS_restart_syscall;
+}
+
+bool
 call_is_timed(long number, const long args[6])
 {
+	struct timeout_spec spec = call_timeout(number, args);
+
+	switch (spec.form) {
+	case TIMEOUT_NONE:
+	case TIMEOUT_RECEIVE:
+	case TIMEOUT_SEND:
+		return call_is_restart(number); /* of what, nobody knows */
+	case TIMEOUT_MS:
+		return spec.at >= 0;
+	default:
+		return spec.at != 0;
+	}
+}
+
+static struct timeout_spec
+futex_timeout(const long args[6])
+{
+	int operation = (int)args[1] & FUTEX_CMD_MASK;
+	clockid_t clock =
+	    ((int)args[1] & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+
+	switch (operation) {
+	case FUTEX_WAIT:
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[3], 0, -ETIMEDOUT};
+	case FUTEX_LOCK_PI:
+		return (struct timeout_spec){TIMEOUT_DEADLINE, args[3], CLOCK_REALTIME, -ETIMEDOUT};
+	case FUTEX_WAIT_BITSET:
+	case FUTEX_WAIT_REQUEUE_PI:
+	case FUTEX_LOCK_PI2:
+		return (struct timeout_spec){TIMEOUT_DEADLINE, args[3], clock, -ETIMEDOUT};
+	default:
+		return (struct timeout_spec){0};
+	}
+}
+
+/* Of calls on a socket: reading and accepting have one timeout, writing and connecting another. */
+static struct timeout_spec
+socket_timeout(long number, const long args[6])
+{
 	switch (number) {
-	case SYS_nanosleep:
-	case SYS_clock_nanosleep:
-	case SYS_restart_syscall: /* what a stopped sleep or poll goes on as */
-		return true;
+	case SYS_connect:
+		return (struct timeout_spec){TIMEOUT_SEND, args[0], 0, -EINPROGRESS};
+	case SYS_write:
+	case SYS_writev:
+	case SYS_sendto:
+	case SYS_sendmsg:
+		return (struct timeout_spec){TIMEOUT_SEND, args[0], 0, -EAGAIN};
+	case SYS_read:
+	case SYS_readv:
+	case SYS_recvfrom:
+	case SYS_recvmsg:
+	case SYS_accept:
+	case SYS_accept4:
+		return (struct timeout_spec){TIMEOUT_RECEIVE, args[0], 0, -EAGAIN};
+	default:
+		return (struct timeout_spec){0};
+	}
+}
+
+/* alarm, setitimer, timer_settime: the first member of the pair that they are given does not count.
+ */
+static struct timeout_spec
+timer_timeout(long number, const long args[6])
+{
+	const long value = 16; /* offset of it_value */
+
+	if (number == SYS_alarm)
+		return (struct timeout_spec){TIMEOUT_SECONDS, (long)(unsigned)args[0], 0, 0};
+	if (number == SYS_setitimer)
+		return (struct timeout_spec){
+		    TIMEOUT_TIMEVAL, args[1] == 0 ? 0 : args[1] + value, 0, 0};
+	return (struct timeout_spec){
+	    ((int)args[1] & TIMER_ABSTIME) != 0 ? TIMEOUT_NONE : TIMEOUT_TIMESPEC,
+	    args[2] == 0 ? 0 : args[2] + value, 0, 0};
+}
+
+struct timeout_spec
+call_timeout(long number, const long args[6])
+{
+	switch (number) {
 	case SYS_poll:
-		return (int)args[2] >= 0;
+		return (struct timeout_spec){TIMEOUT_MS, (int)args[2], 0, 0};
 	case SYS_epoll_wait:
 	case SYS_epoll_pwait:
-		return (int)args[3] >= 0;
+		return (struct timeout_spec){TIMEOUT_MS, (int)args[3], 0, 0};
 	case SYS_ppoll:
-	case SYS_rt_sigtimedwait:
-		return args[2] != 0;
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[2], 0, 0};
+	case SYS_epoll_pwait2:
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[3], 0, 0};
 	case SYS_select:
+		return (struct timeout_spec){TIMEOUT_TIMEVAL, args[4], 0, 0};
 	case SYS_pselect6:
-		return args[4] != 0;
-	case SYS_futex:
-		return args[3] != 0;
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[4], 0, 0};
+	case SYS_nanosleep:
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[0], 0, 0};
+	case SYS_clock_nanosleep:
+		return (struct timeout_spec){
+		    ((int)args[1] & TIMER_ABSTIME) != 0 ? TIMEOUT_DEADLINE : TIMEOUT_TIMESPEC,
+		    args[2], (clockid_t)args[0], 0};
+	case SYS_rt_sigtimedwait:
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[2], 0, -EAGAIN};
 	case SYS_semtimedop:
-		return args[3] != 0;
+		return (struct timeout_spec){TIMEOUT_TIMESPEC, args[3], 0, -EAGAIN};
+	case SYS_mq_timedsend:
+	case SYS_mq_timedreceive:
+		return (struct timeout_spec){TIMEOUT_DEADLINE, args[4], CLOCK_REALTIME, -ETIMEDOUT};
+	case SYS_futex:
+		return futex_timeout(args);
+	case SYS_alarm:
+	case SYS_setitimer:
+	case SYS_timer_settime:
+		return timer_timeout(number, args);
 	default:
-		return false;
+		return socket_timeout(number, args);
 	}
+}
+
+size_t
+clock_call_numbers(long numbers[], size_t room)
+{
+	static const long all[] = {SYS_clock_gettime, SYS_gettimeofday, SYS_time, SYS_getitimer,
+	    SYS_timer_create, SYS_timer_gettime, SYS_timerfd_settime, SYS_semtimedop,
+	    SYS_mq_timedsend, SYS_mq_timedreceive};
+	size_t n = sizeof all / sizeof *all < room ? sizeof all / sizeof *all : room;
+
+	for (size_t i = 0; i < n; i++)
+		numbers[i] = all[i];
+	return n;
 }

@@ -37,7 +37,7 @@
 	X(CONNECT, "connect")           /* connect */                                              \
 	X(SHUTDOWN, "shutdown")         /* shutdown */                                             \
 	X(SELECT, "select")             /* select pselect6 */                                      \
-	X(POLL, "poll")                 /* poll ppoll epoll_wait epoll_pwait */                    \
+	X(POLL, "poll")                 /* poll ppoll epoll_wait epoll_pwait epoll_pwait2 */       \
 	X(LINK, "link")                 /* link linkat */                                          \
 	X(UNLINK, "unlink")             /* unlink unlinkat rmdir */                                \
 	X(RENAME, "rename")             /* rename renameat renameat2 */                            \

@@ -13,14 +13,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/uio.h>
-#include <time.h>
+#include <sys/wait.h>
 
 /* What the kernel leaves as a result when a signal broke the call (linux/errno.h, not exported). */
 enum { RESTART_SYS = 512, RESTART_NOINTR = 513, RESTART_NOHAND = 514, RESTART_BLOCK = 516 };
-
-enum { MICROSECONDS = 1000000 };
 
 size_t
 task_memory(pid_t tid, uint64_t address, void *into, size_t n)
@@ -29,6 +26,15 @@ task_memory(pid_t tid, uint64_t address, void *into, size_t n)
 	ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
 
 	return got < 0 ? 0 : (size_t)got;
+}
+
+bool
+task_memory_put(pid_t tid, uint64_t address, const void *from, size_t n)
+{
+	struct iovec local = {(void *)(uintptr_t)from, n};
+	struct iovec remote = {(void *)(uintptr_t)address, n};
+
+	return process_vm_writev(tid, &local, 1, &remote, 1, 0) == (ssize_t)n;
 }
 
 /* A string may end just before an unmapped page: it is read in pieces that cross no page. */
@@ -141,6 +147,14 @@ refuse(struct eye *eye, struct task *task)
 	task_resume(eye, task, 0);
 }
 
+/* Will the fault keep the call from being made now? */
+static bool
+takes_the_call(const struct active_fault *fault)
+{
+	return fault != NULL &&
+	       (fault->f.action == ACT_FAIL || fault->f.action == ACT_SIGNAL_BEFORE);
+}
+
 void
 call_begins(struct eye *eye, struct task *task)
 {
@@ -151,6 +165,7 @@ call_begins(struct eye *eye, struct task *task)
 	task->in_call = false;
 	if (call_read(task->tid, &task->call) < 0)
 		return; /* killed meanwhile; its end will be reported */
+	call_resolve(task, &task->call.number);
 	task->family = call_family(task->call.number, task->call.args);
 	same = same && before == task->call.number;
 	task->interrupted = task->rewound = false;
@@ -158,63 +173,24 @@ call_begins(struct eye *eye, struct task *task)
 		refuse(eye, task);
 		return;
 	}
+	if (clock_answers(eye, task))
+		return;
 	if (!eye->started || not_the_students(task)) {
 		task_resume(eye, task, 0);
 		return;
 	}
 	task->in_call = true;
 	if (!same) {
+		timeout_note(eye, task);
 		d = faults_decide(eye, task);
 		task->hold_after = d.hold_after == NULL ? 0 : d.hold_after->f.id;
 	}
+	if (eye->plan.clock && !takes_the_call(d.fault))
+		timers_take_over(eye, task);
 	if (d.fault != NULL)
 		apply(eye, task, d.fault);
 	else
 		task_resume(eye, task, 0);
-}
-
-static uint64_t
-fires_at(uint64_t value_us, bool again)
-{
-	if (value_us == 0)
-		return 0;
-	return again ? UINT64_MAX : now_us() + value_us;
-}
-
-/* alarm, setitimer and timer_settime: the kernel shows nowhere which timers are armed. */
-static void
-note_timer(struct task *task)
-{
-	struct itimerval v;
-	struct itimerspec s;
-
-	switch (task->call.number) {
-	case SYS_alarm:
-		task->proc->real_until =
-		    fires_at((uint64_t)(unsigned)task->call.args[0] * MICROSECONDS, false);
-		break;
-	case SYS_setitimer:
-		if (task->call.args[0] == ITIMER_REAL &&
-		    task_memory(task->tid, (uint64_t)task->call.args[1], &v, sizeof v) == sizeof v)
-			task->proc->real_until =
-			    fires_at((uint64_t)v.it_value.tv_sec * MICROSECONDS +
-					 (uint64_t)v.it_value.tv_usec,
-				v.it_interval.tv_sec != 0 || v.it_interval.tv_usec != 0);
-		break;
-	case SYS_timer_settime:
-		if (task_memory(task->tid, (uint64_t)task->call.args[2], &s, sizeof s) == sizeof s)
-			task->proc->posix_until =
-			    fires_at((uint64_t)s.it_value.tv_sec * MICROSECONDS +
-					 ((uint64_t)s.it_value.tv_nsec + 999) / 1000,
-				(task->call.args[1] & TIMER_ABSTIME) != 0 ||
-				    s.it_interval.tv_sec != 0 || s.it_interval.tv_nsec != 0);
-		break;
-	case SYS_timer_delete:
-		task->proc->posix_until = 0;
-		break;
-	default:
-		break;
-	}
 }
 
 /* The kernel's own struct sigaction starts with the handler and the flags. */
@@ -244,6 +220,7 @@ report_call(struct eye *eye, struct task *task, long result)
 	    .call = task->family,
 	    .number = task->call.number,
 	    .result = result,
+	    .timeout_ms = task->timeout_ms,
 	};
 	char text[128];
 
@@ -264,6 +241,8 @@ report_reaped(struct eye *eye, struct task *task, long result)
 	if (task->call.number == SYS_wait4) {
 		e.other = (int32_t)result;
 		task_memory(task->tid, (uint64_t)task->call.args[1], &e.status, sizeof e.status);
+	} else if ((task->call.args[3] & WNOWAIT) != 0) {
+		return; /* it stays a zombie */
 	} else {
 		memset(&info, 0, sizeof info);
 		task_memory(task->tid, (uint64_t)task->call.args[2], &info, sizeof info);
@@ -278,8 +257,8 @@ report_reaped(struct eye *eye, struct task *task, long result)
 static void
 call_done(struct eye *eye, struct task *task, long result)
 {
-	if (result >= 0 && task->family == CALL_ALARM)
-		note_timer(task);
+	if (result >= 0 && (task->family == CALL_ALARM || task->family == CALL_OTHER))
+		timers_note(eye, task);
 	if (result == 0 && task->family == CALL_SIGACTION)
 		note_handler(task);
 	report_call(eye, task, result);
@@ -287,11 +266,21 @@ call_done(struct eye *eye, struct task *task, long result)
 		report_reaped(eye, task, result);
 }
 
-static bool
+bool
 broken_by_signal(long result)
 {
 	return result == -RESTART_SYS || result == -RESTART_NOINTR || result == -RESTART_NOHAND ||
 	       result == -RESTART_BLOCK;
+}
+
+void
+note_restart(struct task *task)
+{
+	struct call_state at;
+
+	if (call_read(task->tid, &at) == 0 && at.result == -RESTART_BLOCK && at.number >= 0 &&
+	    !call_is_restart(at.number))
+		task->restarting = at.number;
 }
 
 bool
@@ -316,6 +305,7 @@ call_ends(struct eye *eye, struct task *task)
 	if (task->cut_arg >= 0)
 		call_set_arg(task->tid, task->cut_arg, task->call.args[task->cut_arg]);
 	task->cut_arg = -1;
+	clock_ends_wait(eye, task, &end.result);
 	if (broken_by_signal(end.result)) {
 		task->interrupted = true;
 		task->call.result = end.result;

@@ -19,6 +19,12 @@
 static const uint64_t always =
     UINT64_C(1) << CALL_WAIT | UINT64_C(1) << CALL_ALARM | UINT64_C(1) << CALL_SIGACTION;
 
+/* Families whose calls can wait with a timeout: followed where the trial has its own clock. */
+static const uint64_t waiting =
+    UINT64_C(1) << CALL_SELECT | UINT64_C(1) << CALL_POLL | UINT64_C(1) << CALL_SLEEP |
+    UINT64_C(1) << CALL_SIGWAIT | UINT64_C(1) << CALL_FUTEX | UINT64_C(1) << CALL_READ |
+    UINT64_C(1) << CALL_WRITE | UINT64_C(1) << CALL_ACCEPT | UINT64_C(1) << CALL_CONNECT;
+
 static int
 limit(int resource, rlim_t soft, rlim_t hard)
 {
@@ -129,10 +135,13 @@ set_filter(const struct eye *eye)
 	enum { ANCESTORS = 16 };
 	pid_t strangers[ANCESTORS] = {0};
 	const struct plan *p = &eye->plan;
+	uint64_t watch = p->traced ? p->watch | always : 0;
 
 	if (!eye->alone && !p->traced)
 		list_ancestors(strangers, ANCESTORS);
-	return filter_install(p->traced ? p->watch | always : 0, eye->alone ? NULL : strangers);
+	if (p->clock)
+		watch |= waiting;
+	return filter_install(watch, p->clock, eye->alone ? NULL : strangers);
 }
 
 static _Noreturn void

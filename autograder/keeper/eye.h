@@ -4,8 +4,9 @@
  * The keeper is one process with one thread and one trial; everything it
  * knows is in one struct eye. tasks.c keeps the tables, stops.c answers what
  * ptrace reports, faults.c decides what is done to a call, look.c reads
- * /proc, quiet.c recognises that nothing can happen any more, keeper.c is the
- * loop around it all.
+ * /proc, timeout.c what a call may wait for, quiet.c recognises that nothing
+ * can happen any more, clock.c and timers.c are the trial's own clock,
+ * keeper.c is the loop around it all.
  */
 #ifndef GABEL_KEEPER_EYE_H
 #define GABEL_KEEPER_EYE_H
@@ -30,7 +31,8 @@ enum {
 	EV_HELD,
 	EV_EXIT,
 	EV_REAPED,
-	EV_QUIET
+	EV_QUIET,
+	EV_SETTLED
 };
 enum {
 	ENDED_RUNNING,
@@ -46,16 +48,34 @@ enum {
 };
 enum { MOMENT_EXEC = 1, MOMENT_EXIT = 2, MOMENT_FORK = 4 };
 
-enum { MAX_TASKS = 1024, MAX_FAULTS = 64, MAX_SIGNAL = 64 };
+enum { MAX_TASKS = 1024, MAX_FAULTS = 64, MAX_SIGNAL = 64, MAX_TIMERS = 16 };
+
+/* When something is to end. Times are microseconds of the trial's clock, see eye_now(). */
+struct timer {
+	uint64_t until; /* 0: not armed; UINT64_MAX: nobody knows when */
+	uint64_t every; /* it is armed again for this long; 0: once */
+};
+
+/* A timer of timer_create() in a trial with its own clock (timers.c). */
+struct posix_timer {
+	bool used;
+	int id;
+	clockid_t clock;
+	int notify, signal;
+	pid_t tid;      /* SIGEV_THREAD_ID */
+	uint64_t value; /* what the handler is told */
+	struct timer timer;
+};
 
 /* A process (thread group) of the trial; kept until its number may be used again. */
 struct proc {
 	pid_t pid;
-	unsigned alive;                   /* threads not yet ended */
-	uint64_t restarts;                /* bit s-1: handler of s has SA_RESTART */
-	uint64_t real_until, posix_until; /* when its timers fire, us; 0: none armed */
-	uint64_t loader_from, loader_to;  /* the dynamic loader's code: its calls do not count */
-	uint32_t seen[MAX_FAULTS];        /* per fault: matching calls, for nth in each process */
+	unsigned alive;                        /* threads not yet ended */
+	uint64_t restarts;                     /* bit s-1: handler of s has SA_RESTART */
+	struct timer real, posix;              /* setitimer and alarm; the last timer_settime */
+	struct posix_timer timers[MAX_TIMERS]; /* in a trial with its own clock */
+	uint64_t loader_from, loader_to; /* the dynamic loader's code: its calls do not count */
+	uint32_t seen[MAX_FAULTS];       /* per fault: matching calls, for nth in each process */
 };
 
 enum task_state {
@@ -64,6 +84,18 @@ enum task_state {
 	TASK_HELD,    /* stopped by a hold */
 	TASK_STOPPED, /* stopped by job control */
 	TASK_ENDING,  /* stopped on its way out, kept there while the others settle */
+};
+
+/* A wait that a timeout ends; watched only in a trial with its own clock. */
+struct wait {
+	bool timed;
+	bool due;         /* it was broken because its time is over */
+	uint64_t until;   /* us of the trial's clock */
+	uint64_t natural; /* us of the kernel's clock, when the kernel itself ends it */
+	uint64_t length;  /* us */
+	long result;      /* what the program then sees */
+	uint64_t rest_at; /* where a sleep stores what is left when it is broken; 0: nowhere */
+	char rest[16];    /* what lay there before */
 };
 
 struct task {
@@ -81,12 +113,22 @@ struct task {
 	int cut_arg;            /* argument to put back at the end, or -1 */
 	unsigned hold_after;    /* fault id that holds at the call's end, or 0 */
 	uint32_t view;          /* token of the view kept at its end, or 0 */
+	long restarting;        /* the call that restart_syscall() goes on with, or -1 */
+	int64_t timeout_ms;     /* of the call: see observe.h */
+	struct wait wait;
+	unsigned naps; /* short waits that ended in nothing since something else happened */
+};
+
+enum rest {
+	RESTLESS,
+	SETTLED, /* everybody is blocked, somebody only until a timeout or timer */
+	QUIET    /* everybody is blocked for ever */
 };
 
 /* What the last look for quiet saw (quiet.c). */
 struct quiet_state {
 	uint64_t activity, switches;
-	bool blocked;
+	enum rest rest;
 };
 
 struct active_fault {
@@ -117,13 +159,19 @@ struct eye {
 	uint32_t views;    /* tokens of views given so far */
 	uint64_t activity; /* counts everything that happened: quiet.c compares it */
 	struct quiet_state last_look;
-	bool quiet_told;         /* the state of the last look was already reported as quiet */
+	enum rest rest_told;     /* the state of the last look that was already reported */
+	bool tell_settled;       /* the holder wants to hear of SETTLED, too */
+	uint64_t offset_us;      /* how far the trial's clock is ahead of the kernel's */
+	bool socket_timeouts;    /* somebody has set SO_RCVTIMEO or SO_SNDTIMEO */
 	int forced_end;          /* ENDED_* when the keeper itself ended the trial, else 0 */
 	uint64_t ending_since;   /* us; 0: the first process is not at its end */
 	uint32_t left, unwaited; /* counted as the first process ended */
 };
 
 uint64_t now_us(void);
+/* Microseconds of the trial's clock: the kernel's CLOCK_MONOTONIC, and what trial_advance() added.
+ */
+uint64_t eye_now(const struct eye *eye);
 /* Reports what the keeper cannot mend and ends everything. */
 _Noreturn void faulty(struct eye *eye, const char *what, ...) __attribute__((format(printf, 2, 3)));
 
@@ -159,6 +207,11 @@ void call_interrupted(struct eye *eye, struct task *task, int signal);
 bool call_was_broken(pid_t tid);
 /* Copies from a stopped task's memory; returns how many bytes could be had. */
 size_t task_memory(pid_t tid, uint64_t address, void *into, size_t n);
+bool task_memory_put(pid_t tid, uint64_t address, const void *from, size_t n);
+/* A call's result that says that a signal broke it; the kernel's own, or EINTR. */
+bool broken_by_signal(long result);
+/* At a stop: keeps which call restart_syscall() will go on with. */
+void note_restart(struct task *task);
 
 /* stops.c: one report of waitpid. */
 /* Something else than a signal moved the trial: the count of vain wakes begins again. */
@@ -180,6 +233,7 @@ struct proc_stat {
 	pid_t ppid;
 	unsigned threads;
 	uint64_t blocked, ignored, caught, pending, switches;
+	unsigned fd_room; /* descriptors that its table has room for */
 	char name[32];
 };
 int proc_stat_read(pid_t pid, struct proc_stat *s);
@@ -194,7 +248,7 @@ pid_t pidfd_target(pid_t tid, int fd);
 size_t processes_list(struct eye *eye, pid_t pids[], size_t room);
 /* Has a process of the trial a descriptor for the socket with this inode? */
 bool holds_socket(struct eye *eye, uint64_t inode);
-uint64_t timer_left_ms(const struct proc *p);
+uint64_t timer_left_ms(const struct eye *eye, const struct proc *p);
 /* Processes alive beside the first, and dead ones that it has not waited for. */
 void leftovers_count(struct eye *eye, uint32_t *left, uint32_t *unwaited);
 /* Where the dynamic loader's code lies in this process; zeros for a static program. */
@@ -202,11 +256,52 @@ void loader_find(pid_t pid, uint64_t *from, uint64_t *to);
 
 /* quiet.c */
 /*
- * Looks once. True when everybody who is not held is blocked without a
+ * Looks once. QUIET when everybody who is not held is blocked without a
  * timeout, nothing is pending, and nothing moved since the look before.
- * With timed: a sleep or an armed timer counts as blocked too.
+ * SETTLED when that is so but for sleeps and armed timers.
  */
-bool quiet_look(struct eye *eye, bool timed);
+enum rest quiet_look(struct eye *eye);
+
+/* timeout.c: for how long a call waits at most. */
+/* At a call's beginning: what its caller asked for; sets timeout_ms, and wait in a trial with its
+ * own clock. */
+void timeout_note(struct eye *eye, struct task *task);
+/* For whoever is asleep in this call, as /proc says it: the call behind a restart, and whether a
+ * timeout ends it. task may be NULL. */
+void call_resolve(const struct task *task, long *number);
+bool wait_is_timed(const struct task *task, long number, const long args[6]);
+
+/* clock.c: the trial's own clock. */
+/* At a call's beginning: answers who asks for the time; true when that was all. */
+bool clock_answers(struct eye *eye, struct task *task);
+/* At a call's end: a wait that was broken because its time is over becomes one that timed out. */
+void clock_ends_wait(struct eye *eye, struct task *task, long *result);
+/* After exec: no clock without a system call. */
+void clock_hides_vdso(struct eye *eye, struct task *task);
+/* Wakes and signals everybody whose time is over. */
+void clock_watch(struct eye *eye);
+/* The same, after moving the clock on. */
+void clock_advance(struct eye *eye, uint64_t ms);
+/* Who sleeps with a timeout: does he rest? Not in a short nap, unless he does nothing but nap. */
+bool clock_rests(const struct eye *eye, const struct task *task);
+/* Something happened: naps begin to count afresh. */
+void naps_forget(struct eye *eye);
+/* How many ms the keeper may sleep at most until somebody's time is over; at most most. */
+int clock_next_ms(const struct eye *eye, int most);
+
+/* timers.c: alarm(), setitimer() and timers, kept by the keeper where the clock is the trial's own.
+ */
+/* At a call's beginning: does the call in the kernel's place; its result is set. */
+void timers_take_over(struct eye *eye, struct task *task);
+/* At the end of a call that went well. */
+void timers_note(struct eye *eye, struct task *task);
+/* Signals who is due; returns when the next is, UINT64_MAX: none. */
+void timers_fire(struct eye *eye);
+uint64_t timers_next(const struct proc *p);
+/* When the last one that is armed is due: 0: none; UINT64_MAX: nobody knows. */
+uint64_t timers_last(const struct proc *p);
+/* The clock was moved: descriptors of timerfd_create() follow. */
+void timerfds_shift(struct eye *eye, uint64_t us);
 
 /* usage.c */
 struct usage {

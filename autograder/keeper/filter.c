@@ -230,8 +230,33 @@ guard_strangers(scmp_filter_ctx filter, const pid_t *strangers)
 	return *strangers == 0 ? trace_signalling(filter) : refuse_strangers(filter, strangers);
 }
 
+/* A sleep that goes on after a signal must be known as what it is. */
+static int
+trace_restarts(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_TRACE(0), SCMP_SYS(restart_syscall), 0);
+}
+
+static int
+trace_clock(scmp_filter_ctx filter)
+{
+	static const int options[] = {
+	    SO_RCVTIMEO_OLD, SO_SNDTIMEO_OLD, SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW};
+	long numbers[16];
+	size_t n = clock_call_numbers(numbers, sizeof numbers / sizeof *numbers);
+	int e = 0;
+
+	for (size_t i = 0; i < n && e == 0; i++)
+		e = seccomp_rule_add(filter, SCMP_ACT_TRACE(0), (int)numbers[i], 0);
+	for (size_t i = 0; i < sizeof options / sizeof *options && e == 0; i++)
+		e = seccomp_rule_add(filter, SCMP_ACT_TRACE(0), SCMP_SYS(setsockopt), 2,
+		    SCMP_CMP64(1, SCMP_CMP_MASKED_EQ, 0xffffffffu, SOL_SOCKET),
+		    SCMP_CMP64(2, SCMP_CMP_MASKED_EQ, 0xffffffffu, (scmp_datum_t)options[i]));
+	return e;
+}
+
 int
-filter_install(uint64_t watch, const pid_t *strangers)
+filter_install(uint64_t watch, bool clock, const pid_t *strangers)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int e;
@@ -248,6 +273,10 @@ filter_install(uint64_t watch, const pid_t *strangers)
 	for (enum call c = 0; c < CALL_COUNT && e == 0; c++)
 		if ((watch >> c & 1) != 0)
 			e = trace_family(filter, c);
+	if (e == 0 && watch != 0)
+		e = trace_restarts(filter);
+	if (e == 0 && clock)
+		e = trace_clock(filter);
 	if (e == 0)
 		e = seccomp_load(filter);
 	seccomp_release(filter);

@@ -9,19 +9,21 @@
 #ifndef GABEL_KEEPER_FILTER_H
 #define GABEL_KEEPER_FILTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /*
  * Installs the filter in the calling process, for ever. Bit c of watch: stop
  * calls of family c for the tracer. Returns 0, or -1 with errno. Call it in
- * the child, after fork, last before exec.
+ * the child, after fork, last before exec. clock: calls that ask for the time
+ * and set timeouts stop, too.
  *
  * strangers, a list that ends with 0, is for a trial that is not alone in its
  * PID namespace; NULL otherwise. With a tracer (an empty list) every call
  * that signals stops for it, reach.c decides. Without one these processes and
  * their groups cannot be signalled, and nobody by pidfd or as an owner.
  */
-int filter_install(uint64_t watch, const pid_t *strangers);
+int filter_install(uint64_t watch, bool clock, const pid_t *strangers);
 
 #endif

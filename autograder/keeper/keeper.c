@@ -109,7 +109,7 @@ event_send(struct eye *eye, struct wire_event *event, const char *text)
 {
 	static struct wire w;
 
-	event->at_us = now_us() - eye->start_us;
+	event->at_us = eye_now(eye) - eye->start_us;
 	wire_begin(&w, WIRE_EVENT);
 	event_put(&w, event, text);
 	if (wire_send(eye->control, &w) < 0)
@@ -238,9 +238,15 @@ request(struct eye *eye, int type, struct wire *w)
 	case WIRE_SYNC:
 		deliver_last_words(eye);
 		send_number(eye, WIRE_SYNCED, get_u32(w));
+		eye->tell_settled = get_u32(w) != 0;
 		memset(&eye->last_look, 0, sizeof eye->last_look);
-		eye->quiet_told = false;
+		eye->rest_told = RESTLESS;
 		wakes_forget(eye);
+		naps_forget(eye);
+		break;
+	case WIRE_ADVANCE:
+		clock_advance(eye, get_u64(w));
+		send_number(eye, WIRE_ADVANCED, 0);
 		break;
 	case WIRE_SOCKET:
 		give_socket(eye, w);
@@ -407,7 +413,7 @@ watch_ending(struct eye *eye)
 	}
 	if (eye->ending_since == 0)
 		eye->ending_since = now_us();
-	if (eye->n_tasks == 1 || quiet_look(eye, true) ||
+	if (eye->n_tasks == 1 || quiet_look(eye) >= SETTLED ||
 	    now_us() - eye->ending_since > SETTLE_MOST_US)
 		let_first_end(eye);
 }
@@ -415,14 +421,17 @@ watch_ending(struct eye *eye)
 static void
 watch_quiet(struct eye *eye)
 {
-	struct wire_event e = {.kind = EV_QUIET};
+	struct wire_event e = {0};
 	const struct task *first = task_find(eye, eye->first);
+	enum rest rest;
 
 	if (!eye->started || (first != NULL && first->state == TASK_ENDING))
 		return;
-	if (!quiet_look(eye, false) || eye->quiet_told)
+	rest = quiet_look(eye);
+	if (rest <= eye->rest_told || (rest == SETTLED && !eye->tell_settled))
 		return;
-	eye->quiet_told = true;
+	eye->rest_told = rest;
+	e.kind = rest == QUIET ? EV_QUIET : EV_SETTLED;
 	event_send(eye, &e, "");
 }
 
@@ -451,7 +460,7 @@ serve(struct eye *eye, int signals)
 
 	for (;;) {
 		uint64_t before = eye->activity;
-		int type, ready = poll(on, 2, idle);
+		int type, ready = poll(on, 2, clock_next_ms(eye, idle));
 
 		if (ready < 0 && errno != EINTR)
 			faulty(eye, "poll: %s", strerror(errno));
@@ -465,6 +474,7 @@ serve(struct eye *eye, int signals)
 			request(eye, type, &w);
 		}
 		watch_usage(eye);
+		clock_watch(eye);
 		if (eye->plan.traced) {
 			watch_ending(eye);
 			if (ready == 0)

@@ -64,6 +64,7 @@ proc_stat_read(pid_t pid, struct proc_stat *s)
 	s->blocked = field(text, "\nSigBlk:\t", 16);
 	s->ignored = field(text, "\nSigIgn:\t", 16);
 	s->caught = field(text, "\nSigCgt:\t", 16);
+	s->fd_room = (unsigned)field(text, "\nFDSize:\t", 10);
 	s->switches = field(text, "\nvoluntary_ctxt_switches:\t", 10) +
 		      field(text, "\nnonvoluntary_ctxt_switches:\t", 10);
 	sscanf(text, "Name:\t%31[^\n]", s->name);
@@ -278,10 +279,10 @@ put_descriptors(struct wire *w, pid_t pid, struct net_table *net)
 }
 
 uint64_t
-timer_left_ms(const struct proc *p)
+timer_left_ms(const struct eye *eye, const struct proc *p)
 {
-	uint64_t until = p->real_until > p->posix_until ? p->real_until : p->posix_until;
-	uint64_t now = now_us();
+	uint64_t until = timers_last(p);
+	uint64_t now = eye_now(eye);
 
 	if (until == UINT64_MAX)
 		return UINT64_MAX;
@@ -307,6 +308,7 @@ static void
 put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 {
 	const struct proc *p = proc_find(eye, pid);
+	const struct task *task = task_find(eye, pid);
 	struct proc_stat s;
 	long number, args[6];
 	int fd;
@@ -315,6 +317,7 @@ put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 		memset(&s, 0, sizeof s);
 	if (proc_syscall_read(pid, &number, args) < 0)
 		number = -1;
+	call_resolve(task, &number);
 	fd = call_fd_arg(number);
 	put_i32(w, pid);
 	put_i32(w, s.ppid);
@@ -322,12 +325,12 @@ put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 	put_u32(w, number < 0 ? CALL_OTHER : call_family(number, args));
 	put_u64(w, (uint64_t)number);
 	put_u64(w, (uint64_t)(fd < 0 ? -1 : args[fd]));
-	put_u32(w, number >= 0 && call_is_timed(number, args));
+	put_u32(w, wait_is_timed(task, number, args));
 	put_u64(w, s.blocked);
 	put_u64(w, s.ignored);
 	put_u64(w, s.caught);
 	put_u64(w, s.pending);
-	put_u64(w, p == NULL ? 0 : timer_left_ms(p));
+	put_u64(w, p == NULL ? 0 : timer_left_ms(eye, p));
 	put_u32(w, shared_maps(pid));
 	put_u32(w, s.threads);
 	put_str(w, s.name);

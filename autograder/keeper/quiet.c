@@ -5,72 +5,88 @@
  * wake-up is on its way. So two looks must agree: everybody asleep in a call
  * without a timeout, no signal pending that is not blocked, no timer armed,
  * no report of ptrace outstanding, nothing on its way over the loopback, and
- * nobody's count of context switches moved in between.
+ * nobody's count of context switches moved in between. With timeouts or timers,
+ * but else the same, everybody has settled.
  */
 #define _GNU_SOURCE
 #include "eye.h"
 
 #include "net.h"
 
+#include <signal.h>
 #include <string.h>
 
 enum { TIMER_GRACE_US = 200000 }; /* from a timer's firing to its signal's report */
 
-static bool
-timer_pending(const struct proc *p)
-{
-	uint64_t until = p->real_until > p->posix_until ? p->real_until : p->posix_until;
+static const uint64_t wakes_the_stopped = UINT64_C(1) << (SIGCONT - 1) | UINT64_C(1)
+									     << (SIGKILL - 1);
 
-	return until == UINT64_MAX || (until != 0 && until + TIMER_GRACE_US > now_us());
+static bool
+timer_pending(const struct eye *eye, const struct proc *p)
+{
+	uint64_t until = timers_last(p);
+
+	return until == UINT64_MAX || (until != 0 && until + TIMER_GRACE_US > eye_now(eye));
 }
 
-/* Adds this task's switches; false when it may still do something by itself. */
-static bool
-task_rests(const struct task *task, bool timed, uint64_t *switches)
+/* Adds this task's switches; RESTLESS when it may still do something by itself. */
+static enum rest
+task_rest(const struct eye *eye, const struct task *task, uint64_t *switches)
 {
 	struct proc_stat s;
 	long number, args[6];
 
 	if (task->state == TASK_HELD || task->state == TASK_ENDING)
-		return true;
+		return QUIET;
 	if (task->state == TASK_UNBORN || proc_stat_read(task->tid, &s) < 0)
-		return false;
-	if (task->state == TASK_STOPPED) /* unless SIGCONT is on its way already */
-		return (s.state == 't' || s.state == 'T') && (s.pending & ~s.blocked) == 0;
-	if (s.state == 'Z')
-		return task->proc->alive >
-		       1; /* a leader that left its threads; else its end is near */
+		return RESTLESS;
+	if (task->state == TASK_STOPPED) /* unless what wakes it is on its way already */
+		return (s.state == 't' || s.state == 'T') && (s.pending & wakes_the_stopped) == 0
+			   ? QUIET
+			   : RESTLESS;
+	if (s.state == 'Z') /* a leader that left its threads; else its end is near */
+		return task->proc->alive > 1 ? QUIET : RESTLESS;
 	if (s.state != 'S' || (s.pending & ~s.blocked) != 0)
-		return false;
+		return RESTLESS;
 	*switches += s.switches;
 	if (proc_syscall_read(task->tid, &number, args) < 0 || number < 0)
-		return false;
-	return timed || (!call_is_timed(number, args) && !timer_pending(task->proc));
+		return RESTLESS;
+	call_resolve(task, &number);
+	if (!wait_is_timed(task, number, args) && !timer_pending(eye, task->proc))
+		return QUIET;
+	return clock_rests(eye, task) ? SETTLED : RESTLESS;
+}
+
+static enum rest
+least(enum rest a, enum rest b)
+{
+	return a < b ? a : b;
 }
 
 static void
-look_once(struct eye *eye, bool timed, struct quiet_state *now)
+look_once(struct eye *eye, struct quiet_state *now)
 {
 	memset(now, 0, sizeof *now);
 	now->activity = eye->activity;
-	now->blocked = eye->n_tasks > 0;
-	for (size_t i = 0; i < eye->n_tasks && now->blocked; i++)
-		now->blocked = task_rests(eye->tasks[i], timed, &now->switches);
+	now->rest = eye->n_tasks > 0 ? QUIET : RESTLESS;
+	for (size_t i = 0; i < eye->n_tasks && now->rest != RESTLESS; i++)
+		now->rest = least(now->rest, task_rest(eye, eye->tasks[i], &now->switches));
 }
 
-bool
-quiet_look(struct eye *eye, bool timed)
+enum rest
+quiet_look(struct eye *eye)
 {
 	struct quiet_state *last = &eye->last_look, now;
-	bool same;
+	enum rest same = RESTLESS;
 
-	look_once(eye, timed, &now);
+	look_once(eye, &now);
 	/* after the first look, so that the second sees whom a late segment has woken */
-	now.blocked = now.blocked && net_settled(eye);
-	same = now.blocked && last->blocked && now.activity == last->activity &&
-	       now.switches == last->switches;
-	if (!same)
-		eye->quiet_told = false;
+	if (now.rest != RESTLESS && !net_settled(eye))
+		now.rest = RESTLESS;
+	if (now.activity == last->activity && now.switches == last->switches)
+		same = least(now.rest, last->rest);
+	if (same == RESTLESS)
+		eye->rest_told = RESTLESS;
 	*last = now;
 	return same;
 }

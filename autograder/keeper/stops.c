@@ -50,9 +50,15 @@ release_holds(struct eye *eye, unsigned id, bool again)
 
 	if (fault != NULL && !again)
 		fault->spent = true;
-	for (size_t i = 0; i < eye->n_tasks; i++)
-		if (eye->tasks[i]->state == TASK_HELD && eye->tasks[i]->held_by == id)
-			task_resume(eye, eye->tasks[i], 0);
+	for (size_t i = 0; i < eye->n_tasks; i++) {
+		struct task *task = eye->tasks[i];
+
+		if (task->state != TASK_HELD || task->held_by != id)
+			continue;
+		if (task->in_call) /* its time begins now */
+			timeout_note(eye, task);
+		task_resume(eye, task, 0);
+	}
 }
 
 static uint32_t
@@ -142,7 +148,9 @@ executed(struct eye *eye, struct task *task)
 	other_threads_are_gone(eye, task);
 	wakes_forget(eye);
 	task->proc->restarts = 0;
-	task->proc->posix_until = 0;
+	task->proc->posix = (struct timer){0};
+	memset(task->proc->timers, 0, sizeof task->proc->timers);
+	clock_hides_vdso(eye, task);
 	loader_find(task->tid, &task->proc->loader_from, &task->proc->loader_to);
 	snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
 	if (readlink(link, path, sizeof path - 1) < 0)
@@ -223,6 +231,7 @@ stopped_or_born(struct eye *eye, struct task *task, int signal)
 		task_is_born(eye, task, fault_by_id(eye, task->held_by));
 		return;
 	}
+	note_restart(task);
 	if (signal != SIGTRAP) { /* job control: stay stopped, but let SIGCONT through */
 		if (task->state != TASK_STOPPED && task->tid == task->proc->pid)
 			event_send(eye, &e, "");
@@ -275,8 +284,9 @@ takes_signal(struct eye *eye, struct task *task, int signal)
 	task->in_call = false;
 	if (signal == SIGXCPU && from_kernel(task->tid))
 		eye->forced_end = ENDED_CPU;
-	if (signal == SIGALRM && task->proc->real_until != UINT64_MAX)
-		task->proc->real_until = 0;
+	note_restart(task);
+	if (signal == SIGALRM && !eye->plan.clock && task->proc->real.until != UINT64_MAX)
+		task->proc->real.until = 0;
 	if (faults_swallow(eye, task, signal)) {
 		task_resume(eye, task, 0);
 		return;

@@ -22,6 +22,8 @@ task_add(struct eye *eye, pid_t tid)
 		faulty(eye, "no room for another process of the trial");
 	task->tid = tid;
 	task->cut_arg = -1;
+	task->restarting = -1;
+	task->timeout_ms = -1;
 	eye->tasks[eye->n_tasks++] = task;
 	return task;
 }

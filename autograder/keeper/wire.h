@@ -30,8 +30,10 @@ enum wire_type {
 	WIRE_KILL,      /* i32 pid (0: the first), i32 signal */
 	WIRE_FETCH,     /* str name: send this file's bytes */
 	WIRE_STOP,      /* end everything */
-	WIRE_SYNC,   /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh */
-	WIRE_SOCKET, /* u32 domain, u32 type: a socket in the trial's network */
+	WIRE_SYNC,      /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh;
+			   u32 settled: EV_SETTLED is wanted, too */
+	WIRE_ADVANCE,   /* u64 ms: moves the trial's own clock; a WIRE_ADVANCED follows */
+	WIRE_SOCKET,    /* u32 domain, u32 type: a socket in the trial's network */
 	/* keeper -> holder */
 	WIRE_STARTED = 64,
 	WIRE_EVENT,     /* struct wire_event, then str text */
@@ -45,6 +47,7 @@ enum wire_type {
 			unwaited, u32 signal (which woke it again and again) */
 	WIRE_FAULTY, /* the keeper itself failed: str what */
 	WIRE_SOCKETED, /* i32 errno; 0: the socket comes with it, see wire_receive() */
+	WIRE_ADVANCED, /* u32 0: whoever's time is over is on his way */
 };
 
 /* One message being written or read. A reader that runs over the end sets bad and yields zeros. */
@@ -103,6 +106,7 @@ struct wire_event {
 	uint32_t fault;
 	uint32_t view; /* token of the look that follows, or 0 */
 	uint64_t blocked, ignored;
+	int64_t timeout_ms; /* EV_CALL; -1: none */
 };
 
 enum { PLAN_WORDS = 256, PLAN_COLLECT = 32 };
@@ -116,6 +120,7 @@ struct plan {
 	uint64_t cpu_ms, memory_mib, processes, forks, descriptors, file_kib;
 	uint64_t wakes;                   /* see LIMIT_WAKES of the judge's trial.h; 0: no limit */
 	bool bound_address_space;         /* RLIMIT_AS as a second wall (not for sanitizers) */
+	bool clock;                       /* the trial has a clock of its own */
 	const char *argv[PLAN_WORDS + 1]; /* argv[0] is the path inside the sandbox */
 	const char *env[PLAN_WORDS + 1];
 	const char *collect[PLAN_COLLECT +

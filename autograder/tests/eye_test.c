@@ -705,6 +705,39 @@ answer_comes_first(void **state)
 	answer_int(ask_end(t), "a");
 }
 
+/* A fault that the answer's own process met has been heard of when the answer is here. */
+static void
+delivered_before_the_answer(void **state)
+{
+	struct trial *t = trial("victim", "answers");
+	fault_id fault = trial_fault(
+	    t, (struct fault){.call = CALL_CHDIR, .action = FAULT_FAIL, .nth = 1, .error = EACCES});
+
+	struct pollfd probe = {.events = POLLIN};
+
+	(void)state;
+	trial_start(t);
+	ask_begin(t, "anything");
+	probe.fd = t->probe;
+	assert_int_equal(poll(&probe, 1, -1), 1);
+	ask_end(t);
+	expect(
+	    fault_delivered(t, fault) == 1, "delivered", "once", "%u", fault_delivered(t, fault));
+}
+
+/* Who only looks who has ended has not waited for him. */
+static void
+looked_at_is_not_reaped(void **state)
+{
+	struct trial *t = trial("victim", "looks-first");
+
+	(void)state;
+	trial_run(t);
+	expect_exit(t, 0, "exit");
+	expect(count_events(t, EVENT_REAPED, 0) == 1, "reaped", "once", "%u",
+	    count_events(t, EVENT_REAPED, 0));
+}
+
 static void
 judge_is_wrong(void **state)
 {
@@ -796,6 +829,8 @@ static const struct row rows[] = {
     {{"event-never-comes", event_never_comes}, "failed", "ended-too-early"},
     {{"facts-in-words", facts_in_words}, "passed", NULL},
     {{"answer-comes-first", answer_comes_first}, "passed", NULL},
+    {{"delivered-before-the-answer", delivered_before_the_answer}, "passed", NULL},
+    {{"looked-at-is-not-reaped", looked_at_is_not_reaped}, "passed", NULL},
     {{"judge-is-wrong", judge_is_wrong}, "grader fault", NULL},
     {{"judge-crashes", judge_crashes}, "grader fault", NULL},
     {{"judge-waits-for-nothing", judge_waits_for_nothing}, "grader fault", NULL},

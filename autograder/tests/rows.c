@@ -228,6 +228,8 @@ run_rows(const char *runs, const struct row *rows, size_t n_rows, const struct r
 	if (tests == NULL)
 		return 1;
 	program = runs;
+	if (getenv("GABEL_ROWS") != NULL)
+		cmocka_set_test_filter(getenv("GABEL_ROWS"));
 	while (at < tests + n) {
 		at = add_rows(at, rows, n_rows, test_row);
 		at = add_rows(at, contained, n_contained, test_row_in_container);

@@ -4,6 +4,7 @@
  * must become of it. For what must be caught there is a right twin that passes.
  *
  * GABEL_REPEAT=N runs every row N times: the same verdict every time.
+ * GABEL_ROWS=PATTERN runs only rows with such names, "clock*".
  */
 #ifndef GABEL_TESTS_ROWS_H
 #define GABEL_TESTS_ROWS_H

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -350,13 +351,18 @@ naps(void)
 	return 0;
 }
 
-/* Eight compute at once, each not for long: where there are fewer processors they must queue. */
+/* Two compute on one processor, each not for long: each must queue behind the other. */
 static int
 crowd(void)
 {
-	enum { EACH = CLOCKS_PER_SEC / 7 };
+	enum { EACH = CLOCKS_PER_SEC / 8 };
+	cpu_set_t one;
 
-	for (int i = 0; i < 8; i++)
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	if (sched_setaffinity(0, sizeof one, &one) < 0)
+		return 1;
+	for (int i = 0; i < 2; i++)
 		if (fork() == 0) {
 			while (clock() < EACH)
 				continue;
@@ -384,6 +390,20 @@ stop_and_go(void)
 	waitpid(pid, &status, 0);
 	printf("exit %d\n", WEXITSTATUS(status));
 	return 0;
+}
+
+/* Asks twice who has ended; the first time it only looks. */
+static int
+looks_first(void)
+{
+	siginfo_t info;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(3);
+	if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) < 0)
+		return 1;
+	return waitid(P_PID, (id_t)child, &info, WEXITED) < 0 || info.si_status != 3;
 }
 
 /* Two processes, a pipe; the reader keeps the write end open. */
@@ -627,6 +647,7 @@ static const struct {
     {"naps", naps},
     {"crowd", crowd},
     {"stop-and-go", stop_and_go},
+    {"looks-first", looks_first},
     {"pipe-held", pipe_held},
     {"masks", masks},
     {"exec-with-mask", exec_with_mask},

@@ -1,0 +1,70 @@
+/* clock.c - the check's clock, and waits for which a timeout is rest. */
+#define _GNU_SOURCE
+#include "inside.h"
+
+void
+trial_clock(struct trial *t)
+{
+	if (t->started)
+		grader_fault("trial_clock() after trial_start()");
+	t->clock = true;
+}
+
+enum outcome
+session_until_settled(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with)
+{
+	enum outcome outcome;
+
+	t->settled_will_do = true;
+	outcome = session_until(t, yes, with);
+	t->settled_will_do = false;
+	return outcome;
+}
+
+static bool
+never(struct trial *t, void *with)
+{
+	(void)t;
+	(void)with;
+	return false;
+}
+
+void
+await_settled(struct trial *t)
+{
+	enum outcome outcome = session_until_settled(t, never, NULL);
+
+	if (outcome != BLOCKED)
+		trial_went_wrong(t, outcome, G_("every process waits for something"));
+}
+
+bool
+await_settled_or_end(struct trial *t)
+{
+	enum outcome outcome = session_until_settled(t, never, NULL);
+
+	if (outcome == GONE && t->end != END_EXITED && t->end != END_SIGNALED)
+		trial_ended_badly(t, t->end); /* not by itself */
+	if (outcome != BLOCKED && outcome != GONE)
+		trial_went_wrong(t, outcome, G_("every process waits for something"));
+	return outcome == BLOCKED;
+}
+
+/* A wait that has not yet begun would begin after what was added. */
+void
+trial_advance(struct trial *t, uint64_t ms)
+{
+	static struct wire w;
+	enum outcome outcome;
+
+	if (!t->clock)
+		grader_fault("trial_advance() in a trial without trial_clock()");
+	outcome = session_until_settled(t, never, NULL);
+	if (outcome != BLOCKED && outcome != GONE)
+		trial_went_wrong(t, outcome, G_("every process waits for something"));
+	t->advanced = false;
+	wire_begin(&w, WIRE_ADVANCE);
+	put_u64(&w, ms);
+	session_send(t, &w);
+	session_answer(t, &t->advanced);
+}
