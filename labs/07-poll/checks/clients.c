@@ -1,0 +1,209 @@
+/* clients.c - how a check talks with a server. */
+#include "checks.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LETTERS_MAX = 10000 };
+enum { BUSY = 6000 }; /* more calls of one family than any check needs */
+
+static const char *listening_at;
+
+/* A server that sleeps makes none of these calls. */
+static const enum call busy_calls[] = {
+    CALL_POLL, CALL_SELECT, CALL_READ, CALL_WRITE, CALL_ACCEPT, CALL_SLEEP};
+enum { BUSY_CALLS = sizeof busy_calls / sizeof *busy_calls };
+
+static fault_id stops[BUSY_CALLS];
+static bool wanted, set; /* for the trial that is being prepared, for the one that runs */
+
+void
+start_serving(struct trial *t)
+{
+	set = wanted;
+	wanted = false;
+	trial_start(t);
+	listening_at = await_listening(t);
+}
+
+struct trial *
+serving(const char *program)
+{
+	struct trial *t = trial(program, "127.0.0.1:0");
+
+	may_call(t, BUSY);
+	start_serving(t);
+	return t;
+}
+
+const char *
+where(void)
+{
+	return listening_at;
+}
+
+struct peer *
+client(struct trial *t)
+{
+	return peer_connect(t, listening_at);
+}
+
+struct peer *
+slow_client(struct trial *t)
+{
+	struct peer *p = peer_connect_narrow(t, listening_at);
+
+	peer_stop_reading(p);
+	return p;
+}
+
+const char *
+letters(size_t n)
+{
+	static char text[LETTERS_MAX + 1];
+
+	if (n > LETTERS_MAX)
+		grader_fault("too many letters");
+	for (size_t i = 0; i < n; i++)
+		text[i] = (char)('a' + draw(0, 25));
+	text[n] = '\0';
+	return words("%s", text);
+}
+
+/* The server has ended: of what, and why that must not be. */
+static _Noreturn void
+ended(struct trial *t)
+{
+	const char *how;
+
+	trial_finish(t); /* says it of a crash */
+	if (trial_term_signal(t) == SIGPIPE)
+		check_fail("sigpipe", _("the server goes on when a client has gone"),
+		    _("it was killed by SIGPIPE"));
+	how = trial_term_signal(t) != 0 ? signal_name(trial_term_signal(t))
+					: words(_("exit status %d"), trial_exit_status(t));
+	check_fail(
+	    "server-ended", _("the server serves until SIGTERM"), _("it has ended: %s"), how);
+}
+
+/*
+ * Everybody rests. The server must do so in poll(), or in what it uses in its place; it may be
+ * at work again, when the kernel has found a little room for a slow client.
+ */
+static void
+expect_asleep_in_poll(struct trial *t)
+{
+	const struct process *p = first_process(look(t));
+
+	expect(p->state != 'S' || p->blocked_in == CALL_POLL || p->blocked_in == CALL_SELECT,
+	    "waits-elsewhere", _("the server waits in poll() and nowhere else"),
+	    _("it waits in %s(), and nobody is served"), call_name(p->blocked_in));
+}
+
+/* Did the server have to be stopped? */
+static void
+expect_not_stopped(struct trial *t, const char *key, const char *expected)
+{
+	look(t); /* what was delivered is known now */
+	for (size_t i = 0; set && i < BUSY_CALLS; i++)
+		expect(fault_delivered(t, stops[i]) == 0, key, expected,
+		    _("it calls %s() again and again"), call_name(busy_calls[i]));
+}
+
+void
+rests(struct trial *t)
+{
+	if (!await_rest(t))
+		ended(t);
+	expect_not_stopped(t, "busy-waiting", _("while there is nothing to do, the server sleeps"));
+	expect_asleep_in_poll(t);
+}
+
+void
+say(struct trial *t, struct peer *p, const char *text, const char *key)
+{
+	if (peer_say(p, text))
+		return;
+	rests(t);
+	check_fail(key, _("the server reads what a client says"),
+	    _("it does not read any more, or has closed the connection"));
+}
+
+/* Shown to the student: not all of a long line. */
+static const char *
+shown(const char *line)
+{
+	return strlen(line) <= 60 ? line : words("%.50s...", line);
+}
+
+void
+hears(struct trial *t, struct peer *p, const char *line, const char *key)
+{
+	const char *heard = peer_line(p);
+
+	if (heard == NULL)
+		rests(t);
+	expect(heard != NULL, key, words(_("the client hears \"%s\""), shown(line)), "%s",
+	    peer_state(p) == PEER_OPEN ? _("it hears nothing, and the server rests")
+				       : _("its connection has ended"));
+	expect(strcmp(heard, line) == 0, key, words(_("the client hears \"%s\""), shown(line)),
+	    _("it hears \"%s\""), shown(heard));
+}
+
+void
+hears_nothing(struct trial *t, struct peer *p, const char *key)
+{
+	size_t n;
+	const char *rest;
+
+	rests(t);
+	rest = peer_unread(p, &n);
+	expect(n == 0, key, _("the client hears nothing more"), _("it hears \"%s\""), shown(rest));
+	expect(peer_state(p) == PEER_OPEN, key, _("the connection of the client stays open"),
+	    _("the server has closed it"));
+}
+
+void
+is_put_out(struct trial *t, struct peer *p, const char *key)
+{
+	if (peer_end(p))
+		return;
+	rests(t);
+	check_fail(key, _("the server closes the connection"), _("it is still open"));
+}
+
+void
+asks(struct trial *t, struct peer *p, const char *line, const char *answer, const char *key)
+{
+	say(t, p, words("%s\n", line), key);
+	hears(t, p, answer, key);
+}
+
+void
+may_call(struct trial *t, unsigned n)
+{
+	wanted = true;
+	for (size_t i = 0; i < BUSY_CALLS; i++)
+		stops[i] = trial_fault(t,
+		    (struct fault){
+			.call = busy_calls[i], .action = HOLD_BEFORE, .nth = n, .optional = true});
+}
+
+void
+sleeps(struct trial *t, const char *key, const char *expected)
+{
+	if (await_rest(t))
+		expect_not_stopped(t, key, expected);
+	rests(t);
+}
+
+size_t
+connections(struct trial *t)
+{
+	const struct process *p = first_process(look(t));
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_fds; i++)
+		n += p->fds[i].kind == FD_SOCKET && p->fds[i].socket == SOCKET_CONNECTED;
+	return n;
+}

@@ -1,0 +1,513 @@
+/* echo_checks.c - the program echo: lines, pieces, slow readers, signals. */
+#include "checks.h"
+#include "server.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+/* It says a line of letters and hears it. */
+static void
+echoes(struct trial *t, struct peer *p, size_t n, const char *key)
+{
+	const char *line = letters(n);
+
+	asks(t, p, line, line, key);
+}
+
+/* Bytes that are no text: every byte but newline. */
+static void
+binary_line(struct trial *t, struct peer *p)
+{
+	char line[256];
+	const char *heard;
+	size_t n = 0;
+
+	for (int byte = 0; byte < 256; byte++)
+		if (byte != '\n')
+			line[n++] = (char)byte;
+	line[n++] = '\n';
+	peer_send(p, line, n);
+	heard = peer_bytes(p, n);
+	if (heard == NULL)
+		rests(t);
+	expect(heard != NULL && memcmp(heard, line, n) == 0, "echo-bytes",
+	    _("a line of 255 different bytes, NUL among them, comes back"),
+	    heard == NULL ? _("it does not come back whole") : _("other bytes come back"));
+}
+
+/*
+ * Task 3: "answers every line with the same line". For: one client at a time, a
+ * new client that is forgotten, an empty line, the longest line, NUL in a line.
+ */
+void
+echo_lines(void **state)
+{
+	(void)state;
+	struct trial *t = serving("echo");
+	struct peer *a = client(t), *b = client(t), *c;
+
+	echoes(t, b, (size_t)draw(1, 99), "echo");
+	echoes(t, a, (size_t)draw(1, 99), "echo");
+	c = client(t);
+	echoes(t, c, (size_t)draw(1, 99), "echo");
+	echoes(t, b, (size_t)draw(1, 99), "echo");
+	echoes(t, a, 0, "echo");
+	echoes(t, a, LINES_LONGEST, "echo");
+	say(t, c, "one\ntwo\n\nthree\n", "echo");
+	hears(t, c, "one", "echo");
+	hears(t, c, "two", "echo");
+	hears(t, c, "", "echo");
+	hears(t, c, "three", "echo");
+	binary_line(t, b);
+	hears_nothing(t, a, "echo");
+	hears_nothing(t, c, "echo");
+}
+
+/*
+ * Task 3: "Nobody waits for anybody else's line". For: reading on until the line is
+ * whole; a half line answered, or glued to that of another client.
+ */
+void
+echo_pieces(void **state)
+{
+	(void)state;
+	struct trial *t = serving("echo");
+	struct peer *a = client(t), *b = client(t), *c = client(t);
+	const char *line = letters((size_t)draw(5, 9));
+
+	say(t, a, "be", "echo");
+	say(t, c, "half of c", "echo");
+	hears_nothing(t, a, "half-line");
+	echoes(t, b, 9, "half-line");
+	say(t, a, "gin", "echo");
+	hears_nothing(t, a, "half-line");
+	asks(t, a, "ning", "beginning", "half-line");
+	for (size_t i = 0; line[i] != '\0'; i++) {
+		say(t, a, words("%c", line[i]), "echo");
+		echoes(t, b, 3, "half-line");
+	}
+	asks(t, a, "", line, "half-line");
+	asks(t, c, " line", "half of c line", "half-line");
+}
+
+/* Every socket has O_NONBLOCK, the listening one too. */
+static void
+expect_nonblocking(struct trial *t, size_t clients)
+{
+	const struct process *p;
+	size_t found = 0;
+
+	rests(t);
+	p = first_process(look(t));
+	for (size_t i = 0; i < p->n_fds; i++) {
+		const struct descriptor *d = &p->fds[i];
+		bool listens = d->kind == FD_SOCKET && d->socket == SOCKET_LISTENING;
+
+		if (!listens && (d->kind != FD_SOCKET || d->socket != SOCKET_CONNECTED))
+			continue;
+		found++;
+		expect(d->nonblocking, "o-nonblock",
+		    listens ? _("the listening socket has O_NONBLOCK")
+			    : _("the sockets of the clients have O_NONBLOCK"),
+		    _("descriptor %d has not"), d->number);
+	}
+	expect(found == clients + 1, "echo", words(_("the server holds %zu sockets"), clients + 1),
+	    _("it holds %zu"), found);
+}
+
+/* Task 3: "The server sleeps in poll and nowhere else". For: O_NONBLOCK forgotten on either. */
+void
+echo_nonblocking(void **state)
+{
+	(void)state;
+	struct trial *t = serving("echo");
+	struct peer *a, *b;
+
+	expect_nonblocking(t, 0);
+	a = client(t);
+	b = client(t);
+	expect_nonblocking(t, 2);
+	echoes(t, a, 5, "echo");
+	echoes(t, b, 5, "echo");
+	expect_nonblocking(t, 2);
+}
+
+/*
+ * Task 3: "It wakes only when there is something to do." For: POLLOUT asked for
+ * always, or for ever after the first answer; a timeout.
+ */
+void
+echo_sleeps(void **state)
+{
+	(void)state;
+	struct trial *t = trial("echo", "127.0.0.1:0");
+	const char *expected = _("while there is nothing to do, the server sleeps");
+	struct peer *a, *slow;
+
+	may_call(t, 300);
+	start_serving(t);
+	sleeps(t, "busy-waiting", expected);
+	a = client(t);
+	sleeps(t, "busy-pollout", expected);
+	say(t, a, "half", "echo");
+	sleeps(t, "busy-pollout", expected);
+	asks(t, a, " line", "half line", "echo");
+	sleeps(t, "busy-pollout", expected);
+	slow = slow_client(t);
+	for (int i = 0; i < 60; i++)
+		peer_say(slow, words("%s\n", letters(LINES_LONGEST)));
+	sleeps(t, "busy-pollout",
+	    _("while a client takes nothing and the others say nothing, the server sleeps"));
+	echoes(t, a, 9, "echo");
+	sleeps(t, "busy-pollout", expected);
+}
+
+/* Bytes that were sent to the server and that it has not read. */
+static unsigned long
+unread(struct trial *t)
+{
+	const struct process *p = first_process(look(t));
+	unsigned long n = 0;
+
+	for (size_t i = 0; i < p->n_fds; i++)
+		if (p->fds[i].kind == FD_SOCKET && p->fds[i].socket == SOCKET_CONNECTED)
+			n += p->fds[i].unread;
+	return n;
+}
+
+enum { MANY_LINES = 600, MANY_LENGTH = 400 };
+
+/* The i-th of many lines, with its newline, all of one length. */
+static const char *
+numbered(int i)
+{
+	return words("%0*d\n", MANY_LENGTH - 1, i);
+}
+
+static void
+say_many(struct peer *p)
+{
+	static char lines[MANY_LINES * MANY_LENGTH + 1];
+
+	for (int i = 0; i < MANY_LINES; i++)
+		memcpy(lines + i * MANY_LENGTH, numbered(i), MANY_LENGTH);
+	peer_send(p, lines, sizeof lines - 1);
+}
+
+static void
+hears_many(struct trial *t, struct peer *p, const char *key)
+{
+	for (int i = 0; i < MANY_LINES; i++) {
+		const char *line = numbered(i);
+
+		hears(t, p, words("%.*s", MANY_LENGTH - 1, line), key);
+	}
+}
+
+/*
+ * Task 3: "no line of it is read", "Nobody else notices". For: a write() that
+ * waits for one client, a queue without end, a client that is put out for its own
+ * answers, lines that stay in the buffer when there is room again.
+ */
+void
+echo_slow_reader(void **state)
+{
+	(void)state;
+	struct trial *t = serving("echo");
+	struct peer *a = client(t), *slow = slow_client(t);
+
+	say_many(slow);
+	rests(t);
+	echoes(t, a, 9, "slow-stops-others");
+	expect(connections(t) == 2, "own-answers", _("its own answers never put a client out"),
+	    _("its connection has been closed"));
+	expect(unread(t) > 0, "reads-on",
+	    _("a client that does not take its answers is not read any more"),
+	    _("the server has read everything, %d bytes, and none of the answers was taken"),
+	    MANY_LINES * MANY_LENGTH);
+	peer_read_on(slow);
+	hears_many(t, slow, "goes-on");
+	echoes(t, slow, 9, "goes-on");
+	echoes(t, a, 9, "slow-stops-others");
+}
+
+/* The answers are not taken at once, and the end of the file is there before they are. */
+static void
+the_end_overtakes(void)
+{
+	struct trial *t = trial("echo", "127.0.0.1:0");
+	fault_id door = trial_fault(
+	    t, (struct fault){.call = CALL_READ, .action = HOLD_BEFORE, .fd = FD_SOCKET, .nth = 1});
+	struct peer *a;
+
+	for (unsigned nth = 1; nth <= 3; nth++)
+		trial_fault(t, (struct fault){.call = CALL_WRITE,
+				   .action = FAULT_FAIL,
+				   .fd = FD_SOCKET,
+				   .nth = nth,
+				   .error = EAGAIN,
+				   .optional = nth > 1});
+	may_call(t, 300);
+	start_serving(t);
+	a = client(t);
+	peer_say(a, "one\ntwo\nhalf");
+	await_held(t, door);
+	peer_shutdown(a);
+	release(t, door, false);
+	hears(t, a, "one", "half-close");
+	hears(t, a, "two", "half-close");
+	is_put_out(t, a, "half-close");
+}
+
+/* Task 3: "what waits for it is sent, and then its connection is closed". For: closed at once. */
+void
+echo_half_close(void **state)
+{
+	(void)state;
+	struct trial *t;
+	struct peer *slow, *other;
+
+	the_end_overtakes();
+	t = serving("echo");
+	slow = slow_client(t);
+	other = client(t);
+	say_many(slow);
+	peer_shutdown(slow);
+	hears_nothing(t, slow, "half-close");
+	echoes(t, other, 9, "slow-stops-others");
+	peer_read_on(slow);
+	hears_many(t, slow, "half-close");
+	is_put_out(t, slow, "half-close");
+	echoes(t, other, 9, "echo");
+	expect(connections(t) == 1, "not-closed", _("one client is left"),
+	    _("the server holds %zu connections"), connections(t));
+}
+
+/*
+ * Task 3: "A line that is too long". For: a session that ends, or that hears of each
+ * piece; a megabyte that is kept.
+ */
+void
+echo_too_long(void **state)
+{
+	(void)state;
+	struct trial *t = serving("echo");
+	struct peer *a = client(t);
+
+	asks(t, a, letters(LINES_LONGEST + 1), "error too long", "too-long");
+	echoes(t, a, LINES_LONGEST, "too-long");
+	say(t, a, words("first\n%s\nlast\n", letters((size_t)draw(5000, 9000))), "too-long");
+	hears(t, a, "first", "too-long");
+	hears(t, a, "error too long", "too-long");
+	hears(t, a, "last", "too-long");
+	for (int i = 0; i < 20; i++)
+		say(t, a, letters(3000), "too-long");
+	hears_nothing(t, a, "too-long");
+	asks(t, a, "", "error too long", "too-long");
+	echoes(t, a, 9, "too-long");
+}
+
+static void
+fault_call(struct trial *t, enum call call, enum fault_action action, unsigned nth, int what)
+{
+	trial_fault(t, (struct fault){.call = call,
+			   .action = action,
+			   .fd = call == CALL_POLL ? FD_ANY : FD_SOCKET,
+			   .nth = nth,
+			   .bytes = (size_t)what,
+			   .error = what,
+			   .optional = call == CALL_POLL || action == FAULT_CUT});
+}
+
+/* Lines come back whole whatever happens to the calls. */
+static void
+disturbed(struct trial *t, const char *key)
+{
+	struct peer *a, *b;
+
+	start_serving(t);
+	a = client(t);
+	echoes(t, a, 40, key);
+	b = client(t);
+	echoes(t, b, 40, key);
+	echoes(t, a, 40, key);
+	echoes(t, b, 40, key);
+}
+
+/*
+ * Task 3: "nor does any other call that a signal interrupts"; poll() may be wrong.
+ * For: EINTR and EAGAIN taken for the end of a client or of the server.
+ */
+void
+echo_interrupted(void **state)
+{
+	(void)state;
+	struct trial *t = trial("echo", "127.0.0.1:0");
+
+	fault_call(t, CALL_POLL, FAULT_FAIL, 2, EINTR);
+	fault_call(t, CALL_POLL, FAULT_FAIL, 4, EINTR);
+	fault_call(t, CALL_ACCEPT, FAULT_FAIL, 1, EINTR);
+	fault_call(t, CALL_READ, FAULT_FAIL, 1, EINTR);
+	fault_call(t, CALL_WRITE, FAULT_FAIL, 1, EINTR);
+	fault_call(t, CALL_WRITE, FAULT_CUT, 2, 7);
+	disturbed(t, "eintr");
+	t = trial("echo", "127.0.0.1:0");
+	fault_call(t, CALL_ACCEPT, FAULT_FAIL, 1, EAGAIN);
+	fault_call(t, CALL_READ, FAULT_FAIL, 1, EAGAIN);
+	fault_call(t, CALL_READ, FAULT_CUT, 2, 5);
+	fault_call(t, CALL_WRITE, FAULT_FAIL, 1, EAGAIN);
+	fault_call(t, CALL_WRITE, FAULT_CUT, 3, 7);
+	fault_call(t, CALL_WRITE, FAULT_FAIL, 4, EAGAIN);
+	disturbed(t, "eagain");
+}
+
+/* After SIGTERM the server must come to its end. */
+static void
+ends_well(struct trial *t)
+{
+	if (await_rest(t))
+		check_fail("sigterm-lost", _("SIGTERM ends the server"),
+		    _("it has the signal, and sleeps on in %s()"),
+		    call_name(first_process(look(t))->blocked_in));
+	trial_finish(t);
+	expect_exit(t, 0, "sigterm");
+}
+
+static void
+while_it_sleeps(void)
+{
+	struct trial *t = serving("echo");
+	struct peer *a = client(t), *slow = slow_client(t);
+
+	say_many(slow);
+	echoes(t, a, 9, "echo");
+	rests(t);
+	trial_kill(t, 0, SIGTERM);
+	ends_well(t);
+	is_put_out(t, a, "sigterm");
+}
+
+/* The signal is taken exactly before the server goes to sleep, for the first time or later. */
+static void
+before_it_sleeps(unsigned nth)
+{
+	struct trial *t = trial("echo", "127.0.0.1:0");
+
+	trial_fault(t,
+	    (struct fault){
+		.call = CALL_POLL, .action = FAULT_SIGNAL_BEFORE, .nth = nth, .signal = SIGTERM});
+	trial_start(t);
+	if (nth > 1)
+		peer_say(peer_connect(t, await_listening(t)), "a line\n");
+	ends_well(t);
+}
+
+/* "gives every client's socket what that takes": the line has been read when the signal comes. */
+static void
+before_the_answer(void)
+{
+	struct trial *t = trial("echo", "127.0.0.1:0");
+	const char *heard;
+	struct peer *a;
+
+	trial_fault(t, (struct fault){.call = CALL_READ,
+			   .action = FAULT_SIGNAL_BEFORE,
+			   .fd = FD_SOCKET,
+			   .nth = 1,
+			   .signal = SIGTERM});
+	start_serving(t);
+	a = client(t);
+	peer_say(a, "the last line\n");
+	ends_well(t);
+	heard = peer_line(a);
+	expect(heard != NULL && strcmp(heard, "the last line") == 0, "sigterm-answer",
+	    _("the answer that waits when SIGTERM comes is still sent"),
+	    _("the client does not hear it"));
+}
+
+/*
+ * Task 3: "SIGTERM, at whatever moment it comes". For: no handler, a flag that is looked at
+ * too early, answers that are thrown away.
+ */
+void
+echo_sigterm(void **state)
+{
+	(void)state;
+	while_it_sleeps();
+	before_it_sleeps(1);
+	before_it_sleeps(2);
+	before_the_answer();
+}
+
+static void
+refuses(struct trial *t, int status, const char *text)
+{
+	trial_run(t);
+	expect_exit(t, status, "usage");
+	expect(*trial_errors(t) != '\0' && strstr(trial_errors(t), text) != NULL, "usage",
+	    _("the reason stands on standard error"), _("there stands \"%s\""), trial_errors(t));
+}
+
+static struct trial *
+failing(enum call call, unsigned nth, int error)
+{
+	struct trial *t = trial("echo", "127.0.0.1:0");
+
+	trial_fault(t,
+	    (struct fault){
+		.call = call, .action = FAULT_FAIL, .nth = nth, .error = error, .optional = true});
+	/* A server that does not sleep is not waited for. */
+	trial_fault(t,
+	    (struct fault){.call = CALL_POLL, .action = HOLD_BEFORE, .nth = 300, .optional = true});
+	return t;
+}
+
+/* A call fails that not every server makes, and not every server needs. */
+static void
+cannot_start(enum call call, unsigned nth, int error)
+{
+	struct trial *t = failing(call, nth, error);
+
+	trial_start(t);
+	if (!await_rest(t)) {
+		trial_finish(t);
+		expect_exit(t, 1, "usage");
+	}
+}
+
+/* accept() fails, and nobody is there whose end could help. */
+static void
+cannot_accept(int error)
+{
+	struct trial *t = failing(CALL_ACCEPT, 1, error);
+
+	may_call(t, 300);
+	start_serving(t);
+	client(t);
+	if (await_rest(t))
+		rests(t);
+	trial_finish(t);
+	expect_exit(t, 1, "usage");
+}
+
+/* Task 3: "With another number of arguments". For: no usage, status 0 after a failure. */
+void
+usage(void **state)
+{
+	(void)state;
+	refuses(trial("echo"), 2, "usage:");
+	refuses(trial("echo", "127.0.0.1:0", "more"), 2, "usage:");
+	refuses(trial("echo", "no-port"), 1, "");
+	refuses(trial("bus"), 2, "usage:");
+	refuses(trial("bus", "127.0.0.1:0", "more"), 2, "usage:");
+	refuses(trial("bus", "no-port"), 1, "");
+	refuses(failing(CALL_LISTEN, 1, EADDRINUSE), 1, "");
+	refuses(failing(CALL_POLL, 1, EINVAL), 1, "");
+	cannot_start(CALL_PIPE, 1, EMFILE);
+	cannot_start(CALL_SIGACTION, 1, EINVAL);
+	cannot_start(CALL_SIGACTION, 2, EINVAL);
+	for (unsigned nth = 1; nth <= 6; nth++)
+		cannot_start(CALL_FCNTL, nth, EINVAL);
+	cannot_accept(EINVAL);
+	cannot_accept(EMFILE);
+}
