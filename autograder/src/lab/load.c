@@ -115,8 +115,7 @@ is_id(const char *word)
 static bool
 is_symbol(const char *word)
 {
-	return consists_of(word, SMALL LARGE DIGITS "_") && !isdigit((unsigned char)word[0]) &&
-	       strcmp(word, "main") != 0;
+	return consists_of(word, SMALL LARGE DIGITS "_") && !isdigit((unsigned char)word[0]);
 }
 
 static bool
@@ -140,8 +139,7 @@ static const struct rule program_rule = {
     is_program_name, N_("the name of a program: small letters, digits, '_' and '-'")};
 static const struct rule id_rule = {
     is_id, N_("an id: small letters, digits and '-', as in leaves-no-zombie")};
-static const struct rule symbol_rule = {
-    is_symbol, N_("the name of a function or variable of C, and not main")};
+static const struct rule symbol_rule = {is_symbol, N_("the name of a function or variable of C")};
 static const struct rule lecture_rule = {
     is_lecture, N_("the chapter's two digits, '#' and an anchor: 01#wait")};
 

@@ -1,0 +1,297 @@
+/* client_checks.c - the program webclient, whose server is a peer of the judge's. */
+#include "checks.h"
+#include "letters.h"
+#include "web.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 8 * 1024 * 1024, ANSWERS = 4, PART = 100 };
+
+/* What the server sends: letters, which no client can guess. */
+static const char *
+answer_bytes(size_t n)
+{
+	unsigned key = (unsigned)draw(0, 25);
+	char *bytes = malloc(n + 1);
+	const char *kept;
+
+	if (bytes == NULL)
+		grader_fault("out of memory");
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = letter_at(i, key);
+	bytes[n] = '\0';
+	kept = words("%s", bytes);
+	free(bytes);
+	return kept;
+}
+
+/* Starts the client with a server of the judge's; its connection. */
+static struct peer *
+connected_client(struct trial *t, const char *design)
+{
+	struct peer *listener, *server;
+
+	trial_start(t);
+	listener = peer_listen(t, "127.0.0.1");
+	if (design != NULL)
+		ask_begin(t, "go", design, peer_address(listener));
+	else
+		ask_begin(t, "go", peer_address(listener));
+	server = peer_accept(listener);
+	expect(server != NULL, "client-connects", _("the client connects to its server"),
+	    _("no connection has come"));
+	return server;
+}
+
+static void
+expect_request(struct peer *server, const char *line, const char *key)
+{
+	const char *come = peer_line(server);
+
+	expect(
+	    come != NULL, key, words(_("the server gets the request %s"), line), _("it gets none"));
+	expect(strcmp(come, line) == 0, key, words(_("the server gets the request %s"), line),
+	    _("it gets \"%s\""), come);
+}
+
+static void
+expect_nothing_sent(struct trial *t, struct peer *server, const char *key)
+{
+	size_t n;
+
+	await_rest(t);
+	(void)peer_unread(server, &n);
+	expect(n == 0, key, _("the next request is sent when the answer has come, all of it"),
+	    _("%zu bytes have been sent before"), n);
+}
+
+/* The end of the client. */
+static void
+expect_status(struct trial *t, int status, const char *key)
+{
+	expect_ends(t, status, key);
+}
+
+static void
+expect_error(struct trial *t, int error, const char *key)
+{
+	expect_status(t, 1, key);
+	expect(strcmp(trial_errors(t), words(WEBCLIENT_FAILED, strerror(error))) == 0, key,
+	    words(_("standard error: %s"), words(WEBCLIENT_FAILED, strerror(error))),
+	    _("it is \"%s\""), trial_errors(t));
+}
+
+/*
+ * "reads a line, sends it, and writes the whole answer before it reads the next line".
+ * For: one read() for an answer, all requests at once, output that stays in a buffer.
+ */
+void
+client_turns(void **state)
+{
+	(void)state;
+	struct trial *t = trial("client");
+	struct peer *server;
+	size_t n = (size_t)draw(10, 99);
+	const char *first = answer_bytes(n), *second = answer_bytes(WEB_MAX);
+	const char *requests = words("%zu\n%d\n", n, WEB_MAX);
+
+	trial_open_input(t);
+	server = connected_client(t, NULL);
+	trial_send(t, requests, strlen(requests));
+	expect_request(server, word((long long)n), "turns");
+	expect_nothing_sent(t, server, "turns");
+	peer_send(server, first, n - 1);
+	expect_nothing_sent(t, server, "turns");
+	peer_send(server, first + n - 1, 1);
+	expect_request(server, word(WEB_MAX), "turns");
+	await_quiet(t);
+	expect_output(t, first, "turns-output");
+	peer_send(server, second, WEB_MAX);
+	trial_close_input(t);
+	expect_status(t, 0, "client-status");
+	expect_output(t, words("%s%s", first, second), "turns-output");
+}
+
+static void
+refuses_input(const char *input, size_t n)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+	size_t sent;
+
+	trial_input(t, input, n);
+	server = connected_client(t, NULL);
+	expect_error(t, EPROTO, "client-input");
+	(void)peer_end(server);
+	(void)peer_unread(server, &sent);
+	expect(sent == 0, "client-input", _("a bad count is not sent"),
+	    _("%zu bytes have been sent"), sent);
+}
+
+/* The server leaves after so many bytes of an answer of 9. */
+static void
+server_leaves(size_t n, bool reset)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+	const char *answer = answer_bytes(9);
+
+	trial_open_input(t);
+	server = connected_client(t, NULL);
+	trial_send(t, "9\n", 2);
+	expect_request(server, "9", "turns");
+	peer_send(server, answer, n);
+	await_quiet(t);
+	if (reset)
+		peer_reset(server);
+	else
+		peer_close(server);
+	expect(!await_rest(t), "answer-ends",
+	    _("the client ends when half an answer is all that comes"),
+	    _("it waits for its input"));
+	expect_error(t, reset ? ECONNRESET : EPROTO, "answer-ends");
+	expect_output(t, words("%.*s", (int)n, answer), "answer-ends");
+}
+
+static void
+nobody_there(const char *host)
+{
+	struct trial *t = trial("client");
+	struct peer *listener;
+	const char *address;
+
+	trial_start(t);
+	listener = peer_listen(t, "127.0.0.1");
+	address = words("%s:%s", host, strrchr(peer_address(listener), ':') + 1);
+	peer_close(listener);
+	ask_begin(t, "go", address);
+	expect_error(
+	    t, strcmp(host, "nobody.example") == 0 ? ENXIO : ECONNREFUSED, "client-connects");
+}
+
+/* "it is a failure": a bad count, half a line, half an answer, no server. */
+void
+client_failures(void **state)
+{
+	(void)state;
+
+	refuses_input("0\n", 2);
+	refuses_input("16385\n", 6);
+	refuses_input("5x\n", 3);
+	refuses_input("5\0\n", 3);
+	refuses_input("5", 1);
+	server_leaves(0, false);
+	server_leaves((size_t)draw(1, 8), false);
+	server_leaves((size_t)draw(1, 8), true);
+	nobody_there("127.0.0.1");
+	nobody_there("nobody.example");
+}
+
+/*
+ * "When the input has ended, it tells the server so and still takes all that comes." For: no
+ * shutdown(), close() in place of it, an end of the client when its input ends.
+ */
+void
+stream_half_close(void **state)
+{
+	(void)state;
+	struct trial *t = trial("client");
+	struct peer *server;
+	size_t n = (size_t)draw(10000, 16000);
+	const char *answer = answer_bytes(n), *requests = words("%zu\n%zu\n3\n", n, n);
+
+	trial_input(t, requests, strlen(requests));
+	server = connected_client(t, WEBCLIENT_STREAM);
+	expect_request(server, word((long long)n), "stream-sends");
+	expect_request(server, word((long long)n), "stream-sends");
+	expect_request(server, "3", "stream-sends");
+	expect(peer_end(server) && peer_state(server) == PEER_EOF, "half-close",
+	    _("the server reads the end of the file when the input has ended"),
+	    _("the connection stays open in both directions"));
+	expect(await_rest(t), "half-close", _("the client waits for the answers"),
+	    _("it has ended before they came"));
+	expect(peer_send(server, answer, n) && peer_send(server, answer, n), "half-close",
+	    _("the client takes answers after the end of its input"), _("it takes them no more"));
+	await_quiet(t);
+	peer_send(server, "abc", 3);
+	peer_close(server);
+	expect_status(t, 0, "client-status");
+	expect_output(t, words("%s%sabc", answer, answer), "half-close");
+}
+
+/* The input says nothing more; what the server says is handed on, and its end is seen. */
+static void
+silent_input(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+	const char *answer = answer_bytes((size_t)draw(50, 500));
+
+	trial_open_input(t);
+	server = connected_client(t, WEBCLIENT_STREAM);
+	trial_send(t, "500\n1", 5);
+	expect_request(server, "500", "stream-sends");
+	expect(strcmp(peer_bytes(server, 1) == NULL ? "" : "1", "1") == 0, "stream-sends",
+	    _("what comes from the input goes to the server, also half a line"),
+	    _("it does not arrive"));
+	peer_say(server, answer);
+	await_rest(t);
+	expect_output(t, answer, "both-ways");
+	peer_close(server);
+	expect(!await_rest(t), "server-ends-first",
+	    _("the client ends when the server ends the connection"), _("it waits for its input"));
+	expect_error(t, EPROTO, "server-ends-first");
+	expect_output(t, answer, "both-ways");
+}
+
+/* The server takes no requests; what it says must come through, and later all the requests. */
+static void
+busy_server(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+	const char *answer = answer_bytes(ANSWERS * PART);
+	char *requests = malloc(MOST);
+	size_t come = 0;
+	fault_id door = trial_fault(
+	    t, (struct fault){.call = CALL_READ, .action = HOLD_BEFORE, .fd = FD_PIPE, .nth = 1});
+
+	if (requests == NULL)
+		grader_fault("out of memory");
+	memset(requests, '1', MOST);
+	trial_input(t, requests, MOST);
+	free(requests);
+	server = connected_client(t, WEBCLIENT_STREAM);
+	await_held(t, door); /* nothing is sent before the server has stopped reading */
+	peer_stop_reading(server);
+	release(t, door, false);
+	await_quiet(t);
+	/* each of them opens the server's window by a little, but not without end */
+	for (int i = 0; i < ANSWERS; i++) {
+		peer_send(server, answer + i * PART, PART);
+		await_rest(t);
+		expect_output(t, words("%.*s", (i + 1) * PART, answer), "both-ways");
+	}
+	peer_read_on(server);
+	expect(peer_end(server), "stream-sends",
+	    _("all requests are sent, then the end of the file"), _("the end does not come"));
+	(void)peer_unread(server, &come);
+	expect(come == MOST, "stream-sends", words(_("the server gets %d bytes"), MOST),
+	    _("it gets %zu"), come);
+	peer_close(server);
+	expect_status(t, 0, "client-status");
+	expect_output(t, answer, "both-ways");
+}
+
+/*
+ * "at the same time and whatever the other direction does". For: a read() of the input that
+ * does not notice the server, a write() to the server that does not notice its answers.
+ */
+void
+stream_both_ways(void **state)
+{
+	(void)state;
+	silent_input();
+	busy_server();
+}

@@ -1,0 +1,54 @@
+/* common.c - what several of the checks say and look at. */
+#include "checks.h"
+#include <string.h>
+
+void
+expect_result(const struct answer *a, const char *name, long long result, const char *key)
+{
+	expect(answer_int(a, "result") == result, key, words(_("%s returns %lld"), name, result),
+	    _("it returned %lld with errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+void
+expect_failure(const struct answer *a, const char *name, int error, const char *key)
+{
+	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == error, key,
+	    words(_("%s returns -1 with errno %s"), name, error_name(error)),
+	    _("it returned %lld with errno %s"), answer_int(a, "result"),
+	    error_name(answer_int(a, "errno")));
+}
+
+const char *
+port_of(const char *address)
+{
+	return words("%s", strrchr(address, ':') + 1);
+}
+
+size_t
+sockets_open(struct trial *t)
+{
+	const struct process *p = first_process(look(t));
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_fds; i++)
+		n += p->fds[i].kind == FD_SOCKET;
+	return n;
+}
+
+void
+expect_sockets(struct trial *t, size_t n, const char *key)
+{
+	size_t open = sockets_open(t);
+
+	expect(open == n, key, words(_("%zu sockets are open now"), n), _("%zu are open"), open);
+}
+
+void
+expect_ends(struct trial *t, int status, const char *key)
+{
+	trial_finish(t);
+	expect_exit(t, status, key);
+	expect(status == 0 || *trial_errors(t) != '\0', key,
+	    _("what failed is said on standard error"), _("standard error is empty"));
+}
