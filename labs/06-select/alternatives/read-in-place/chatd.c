@@ -1,0 +1,41 @@
+/* chatd.c - a chat server. See chat.h. */
+#include "chat.h"
+#include "listener.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Returns -1 if text is no whole number of seconds from 1 to IDLE_LONGEST. */
+static long
+seconds_of(const char *text)
+{
+	char *end;
+	long seconds;
+
+	errno = 0;
+	seconds = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || errno != 0 || seconds < 1 || seconds > IDLE_LONGEST)
+		return -1;
+	return seconds;
+}
+
+int
+main(int argc, char *argv[])
+{
+	long idle = argc == 3 ? seconds_of(argv[2]) : IDLE_USUAL;
+	int listener;
+
+	if (argc < 2 || argc > 3 || idle < 0) {
+		fputs(CHATD_USAGE, stderr);
+		return CHATD_BAD_USAGE;
+	}
+	listener = open_listener(argv[1]);
+	if (listener < 0)
+		return CHATD_FAULTY;
+	if (serve_chat(listener, idle) < 0) {
+		perror("chatd");
+		return CHATD_FAULTY;
+	}
+	close(listener);
+	return 0;
+}

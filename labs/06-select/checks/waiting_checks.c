@@ -1,0 +1,522 @@
+/* waiting_checks.c - how the server waits: for whom, how long, how often; and how it ends. */
+#include "chat.h"
+#include "checks.h"
+#include "memory.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+/* A handler of the caller runs while the server waits: for the first client, and later. */
+static void
+handler_while_waiting(void)
+{
+	struct room *r = probe_room();
+
+	trial_start(r->t);
+	ask(r->t, "handle");
+	ask(r->t, "listen");
+	open_probe_room(r, IDLE_FOR_EVER);
+	for (int i = 0; i < 3; i++) {
+		settle(r, "eintr");
+		trial_kill(r->t, 0, SIGUSR1);
+		settle(r, "eintr");
+		comes_in(r, "eintr");
+	}
+}
+
+/* Other calls are interrupted, before anything has happened. */
+static void
+interrupted(enum call call)
+{
+	struct room *r = room(IDLE_FOR_EVER);
+
+	for (unsigned nth = 1; nth <= 3; nth += 2)
+		trial_fault(r->t, (struct fault){.call = call,
+				      .action = FAULT_FAIL,
+				      .fd = FD_SOCKET,
+				      .nth = nth,
+				      .error = EINTR});
+	open_room(r);
+	comes_in(r, "eintr");
+	comes_in(r, "eintr");
+	comes_in(r, "eintr");
+}
+
+/* "Calls that handlers of the caller interrupt are made again". For: EINTR taken for a failure. */
+void
+chat_interrupted(void **state)
+{
+	(void)state;
+	handler_while_waiting();
+	interrupted(CALL_ACCEPT);
+	interrupted(CALL_READ);
+	interrupted(CALL_WRITE);
+}
+
+/* ---- how often ------------------------------------------------------------------ */
+
+enum { LINES = 10, SPIN = 200, SPARE = 4 };
+
+static unsigned
+waits(struct trial *t)
+{
+	return calls(t, CALL_SELECT, ANYBODY) + calls(t, CALL_POLL, ANYBODY);
+}
+
+/* It is held at its so manieth select(), so that a server which spins comes to a rest. */
+static void
+expect_asleep(struct room *r, fault_id spin, const char *expected)
+{
+	settle(r, "busy-waiting");
+	expect(fault_delivered(r->t, spin) == 0, "busy-waiting", expected,
+	    _("it has called select() %d times"), SPIN);
+}
+
+static void
+expect_no_questions(struct room *r)
+{
+	size_t n;
+	const struct event *happened = events(r->t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_CALL &&
+		    (happened[i].call == CALL_SELECT || happened[i].call == CALL_POLL))
+			expect(happened[i].timeout_ms != 0, "busy-waiting",
+			    _("select is never called with a timeout of 0"), _("it was"));
+}
+
+/*
+ * "for n events it calls select() about n times". For: a timeout of 0 or a short one; a set in
+ * which somebody is always ready, for instance to write.
+ */
+void
+chat_no_busy_waiting(void **state)
+{
+	(void)state;
+	struct room *r = room(IDLE_FOR_EVER);
+	unsigned before, after;
+	struct peer *p;
+	fault_id spin;
+
+	trial_watch(r->t, CALL_SELECT);
+	trial_watch(r->t, CALL_POLL);
+	spin = trial_fault(
+	    r->t, (struct fault){
+		      .call = CALL_SELECT, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
+	open_room(r);
+	expect_asleep(r, spin, _("while nobody is there, the server sleeps"));
+	p = comes(r);
+	comes(r);
+	expect_asleep(r, spin, _("while nobody says anything, the server sleeps"));
+	before = waits(r->t);
+	for (int i = 0; i < LINES; i++) {
+		const char *line = drawn_word();
+
+		says(p, line);
+		hears(r, p, "busy-waiting", said_by(r, p, line));
+		expect_asleep(r, spin, _("while nobody says anything, the server sleeps"));
+	}
+	after = waits(r->t);
+	expect(after - before <= LINES + SPARE, "busy-waiting",
+	    words(_("for %d lines select is called about %d times"), LINES, LINES),
+	    _("it was called %u times"), after - before);
+	expect_no_questions(r);
+}
+
+/* ---- how long ------------------------------------------------------------------- */
+
+/* Seconds: of a machine that is slow, and of real time that goes on while a check is made. */
+enum { SLACK = 60 };
+
+/* "sent CHAT_IDLE and disconnected", and nobody else is. For: all, or the wrong one, or nobody. */
+void
+idle_goes(void **state)
+{
+	(void)state;
+	long idle = (long)draw(300, 900);
+	struct room *r = room(idle);
+	const char *line = drawn_word();
+	struct peer *first, *second;
+
+	open_room(r);
+	first = comes_in(r, "echo");
+	settle(r, "idle");
+	trial_advance(r->t, 1000 * 2 * SLACK);
+	second = comes(r);
+	settle(r, "idle");
+	trial_advance(r->t, 1000 * (idle - 3 * SLACK));
+	hears_nothing(
+	    r, first, "idle-early", words(_("a client may be silent for %ld seconds"), idle));
+	trial_advance(r->t, 1000 * (SLACK + 1));
+	hears(r, first, "idle", "! idle");
+	is_disconnected(r, first, "idle", _("who is idle is disconnected"));
+	hears_nothing(r, second, "idle-early", _("who came later, goes later"));
+	trial_advance(r->t, 1000 * (2 * SLACK + 1));
+	hears(r, second, "idle", "! idle");
+	is_disconnected(r, second, "idle", _("who is idle is disconnected"));
+	second = comes(r);
+	says(second, line);
+	hears(r, second, "idle", said_by(r, second, line));
+}
+
+/* And who is due then is gone. */
+static void
+time_goes_by(struct room *r, long seconds)
+{
+	settle(r, "idle");
+	trial_advance(r->t, 1000 * (uint64_t)seconds);
+	settle(r, "idle");
+}
+
+/* A byte has come, but the server has not looked yet when the time is over. */
+static void
+just_in_time(void)
+{
+	struct room *r = room(1000);
+	const char *line = drawn_word();
+	fault_id door;
+	struct peer *p;
+
+	trial_watch(r->t, CALL_SELECT);
+	open_room(r);
+	p = comes_in(r, "idle-renewed");
+	settle(r, "idle-renewed");
+	door = trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE});
+	peer_say(p, "1st ");
+	await_held(r->t, door);
+	peer_say(p, "2nd ");
+	trial_advance(r->t, 1000 * 1001);
+	release(r->t, door, false);
+	says(p, line);
+	hears(r, p, "idle-renewed", said_by(r, p, words("1st 2nd %s", line)));
+}
+
+/*
+ * "A client from which no byte has come". For: a timeout from the beginning of the session; only
+ * whole lines count; what is sent to a client counts.
+ */
+void
+idle_renewed(void **state)
+{
+	(void)state;
+	long idle = (long)draw(300, 900);
+	struct room *r = room(idle);
+	struct peer *talks, *listens;
+
+	open_room(r);
+	talks = comes_in(r, "echo");
+	listens = comes_in(r, "echo");
+	time_goes_by(r, idle - SLACK);
+	says(talks, "I am here");
+	all_hear(r, "idle-renewed", said_by(r, talks, "I am here"));
+	time_goes_by(r, idle - SLACK);
+	/* What the other said did not keep him. */
+	hears(r, listens, "idle-renewed", "! idle");
+	is_disconnected(r, listens, "idle-renewed", _("who only listens is idle"));
+	peer_say(talks, "still ");
+	hears_nothing(r, talks, "idle-renewed", _("a client that has sent a byte is not idle"));
+	time_goes_by(r, idle - SLACK);
+	says(talks, "here");
+	hears(r, talks, "idle-renewed", said_by(r, talks, "still here"));
+	time_goes_by(r, idle + 1);
+	hears(r, talks, "idle", "! idle");
+	just_in_time();
+}
+
+/* The timeout of the last select() that has returned. */
+static long long
+last_timeout(struct room *r)
+{
+	size_t n;
+	const struct event *happened = events(r->t, &n);
+
+	while (n-- > 0)
+		if (happened[n].kind == EVENT_CALL &&
+		    (happened[n].call == CALL_SELECT || happened[n].call == CALL_POLL))
+			return happened[n].timeout_ms;
+	check_fail("not-exercised", _("the server waits in select"), _("it never calls it"));
+}
+
+/* Something happens, so that the select() in which the server waited returns. */
+static void
+wakes(struct room *r, struct peer *p)
+{
+	const char *line = drawn_word();
+
+	settle(r, "idle-left");
+	says(p, line);
+	hears(r, p, "echo", said_by(r, p, line));
+	settle(r, "idle-left");
+}
+
+static void
+expect_timeout(struct room *r, long seconds)
+{
+	long long ms = last_timeout(r);
+
+	if (ms < 0)
+		check_fail("idle-left", words(_("about %ld s are left"), seconds), "%s",
+		    _("select had no timeout"));
+	expect(ms <= 1000 * (seconds + 2) && ms > 1000 * (seconds - SLACK), "idle-left",
+	    words(_("about %ld s are left"), seconds), _("the timeout of select was %lld ms"), ms);
+}
+
+static void
+expect_no_timeout(struct room *r)
+{
+	expect(last_timeout(r) == -1, "idle-left",
+	    _("while nobody is there, select has no timeout"), _("it has one of %lld ms"),
+	    last_timeout(r));
+}
+
+/*
+ * "what is left until the first client's time is over". For: the whole time again in each round; a
+ * second at a time; the timeout of the client that came last.
+ */
+void
+idle_left(void **state)
+{
+	(void)state;
+	long idle = (long)draw(600, 900);
+	struct room *r = room(idle);
+	struct peer *first, *second;
+
+	trial_watch(r->t, CALL_SELECT);
+	trial_watch(r->t, CALL_POLL);
+	open_room(r);
+	settle(r, "idle-left");
+	first = comes(r);
+	settle(r, "idle-left");
+	expect_no_timeout(r);
+	wakes(r, first);
+	expect_timeout(r, idle);
+	trial_advance(r->t, 1000 * 2 * SLACK);
+	second = comes(r);
+	wakes(r, second);
+	wakes(r, second);
+	expect_timeout(r, idle - 2 * SLACK);
+	peer_shutdown(second);
+	peer_shutdown(first);
+	settle(r, "idle-left");
+	comes(r);
+	settle(r, "idle-left");
+	expect_no_timeout(r);
+}
+
+/* ---- how it ends ---------------------------------------------------------------- */
+
+/* SIGTERM comes while the server waits the next time. Its select() is watched. */
+static void
+term_while_waiting(struct room *r)
+{
+	trial_fault(
+	    r->t, (struct fault){
+		      .call = CALL_SELECT, .action = FAULT_INTERRUPT, .nth = 1, .signal = SIGTERM});
+}
+
+static void
+ends_by_term(struct room *r)
+{
+	if (trial_end(r->t) == END_BLOCKED)
+		check_fail("sigterm", _("SIGTERM ends the server"), "%s", where(r));
+	trial_finish(r->t);
+	expect_exit(r->t, 0, "sigterm");
+}
+
+/* "until SIGTERM comes", with clients and without. For: no handler; EINTR repeated for ever. */
+void
+sigterm_ends(void **state)
+{
+	(void)state;
+	struct room *r = room(IDLE_FOR_EVER);
+
+	term_while_waiting(r);
+	trial_start(r->t);
+	ends_by_term(r);
+	r = room(IDLE_FOR_EVER);
+	trial_watch(r->t, CALL_SELECT);
+	open_room(r);
+	comes_in(r, "echo");
+	peer_say(comes(r), "half a li");
+	term_while_waiting(r);
+	says(r->clients[0], "the last word");
+	ends_by_term(r);
+	for (size_t i = 0; i < r->n; i++)
+		expect(peer_end(r->clients[i]), "sigterm", _("all clients are disconnected"),
+		    _("client %zu is not"), i + 1);
+}
+
+/* SIGTERM comes when everything is decided, just before the nth wait; a client may wake it before.
+ */
+static void
+term_before_wait(unsigned nth)
+{
+	struct room *r = room(IDLE_FOR_EVER);
+
+	trial_fault(r->t,
+	    (struct fault){
+		.call = CALL_SELECT, .action = FAULT_SIGNAL_BEFORE, .nth = nth, .signal = SIGTERM});
+	if (nth == 1) {
+		trial_start(r->t);
+	} else {
+		open_room(r);
+		comes(r);
+	}
+	if (trial_end(r->t) == END_BLOCKED)
+		check_fail("sigterm-lost",
+		    _("SIGTERM ends the server, also when it comes just before the wait"), "%s",
+		    _("the server sleeps on: nothing wakes it any more"));
+	trial_finish(r->t);
+	expect_exit(r->t, 0, "sigterm");
+}
+
+/* "SIGTERM, whenever that is". For: a look at a flag, and then select(). */
+void
+sigterm_not_lost(void **state)
+{
+	(void)state;
+	term_before_wait(1);
+	term_before_wait(2);
+}
+
+/* What the probe has open while it does not serve. */
+static void
+expect_nothing_open(struct room *r, size_t before)
+{
+	size_t n = first_process(look(r->t))->n_fds;
+
+	expect(n == before, "left-open", _("no descriptor is open that was not open before"),
+	    _("%zu are open, %zu were"), n, before);
+}
+
+static void
+expect_result(const struct answer *a, int result, int error)
+{
+	if (result == 0)
+		expect(answer_int(a, "result") == 0, "serve-result",
+		    _("serve_chat returns 0 after SIGTERM"), _("it returned %lld with errno %s"),
+		    answer_int(a, "result"), error_name(answer_int(a, "errno")));
+	else
+		expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == error,
+		    "serve-result",
+		    words(_("serve_chat returns -1 with errno %s"), error_name(error)),
+		    _("it returned %lld with errno %s"), answer_int(a, "result"),
+		    error_name(answer_int(a, "errno")));
+}
+
+/* SIGTERM, twice: the second time everything begins anew. */
+static void
+served_twice(void)
+{
+	struct room *r = probe_room();
+	size_t before;
+
+	r->numbers_count = true;
+	trial_watch(r->t, CALL_SELECT);
+	trial_start(r->t);
+	expect_result(ask(r->t, "serve", word(100)), -1, EBADF); /* it does not listen yet */
+	ask(r->t, "listen");
+	before = first_process(look(r->t))->n_fds;
+	for (int i = 0; i < 2; i++) {
+		open_probe_room(r, IDLE_FOR_EVER);
+		comes_in(r, "left-open");
+		peer_say(comes(r), "half a li");
+		term_while_waiting(r);
+		says(r->clients[0], "the last word");
+		expect_result(ask_end(r->t), 0, 0);
+		expect_nothing_open(r, before);
+		r->n = 0;
+	}
+	trial_finish(r->t);
+}
+
+/* "as select(2)": a failure that is no interruption. */
+static void
+wait_fails(void)
+{
+	struct room *r = probe_room();
+	size_t before;
+
+	trial_fault(r->t,
+	    (struct fault){.call = CALL_SELECT, .action = FAULT_FAIL, .nth = 2, .error = ENOMEM});
+	trial_start(r->t);
+	ask(r->t, "listen");
+	before = first_process(look(r->t))->n_fds;
+	open_probe_room(r, IDLE_FOR_EVER);
+	comes(r);
+	expect_result(ask_end(r->t), -1, ENOMEM);
+	expect_nothing_open(r, before);
+	trial_finish(r->t);
+}
+
+/*
+ * "no descriptor is open that was not open before", however it returns. For: a number that goes on
+ * counting; clients who are forgotten; errno of close().
+ */
+void
+chat_leaves_nothing(void **state)
+{
+	(void)state;
+	served_twice();
+	wait_fails();
+}
+
+/* For: memory of a client who has gone, or who was there at the end; bytes behind a line. */
+void
+chat_memory(void **state)
+{
+	(void)state;
+	struct room *r = room_without_clock(IDLE_FOR_EVER);
+	struct peer *p;
+	char line[LINE_LIMIT + 10];
+
+	memset(line, 'x', sizeof line);
+	line[sizeof line - 1] = '\0';
+	trial_limit(r->t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
+	trial_limit(r->t, LIMIT_CPU_MS, 10000);
+	memory_watch(r->t);
+	open_room(r);
+	p = comes_in(r, "everybody");
+	comes_in(r, "everybody");
+	peer_shutdown(p);
+	is_disconnected(r, p, "come-and-go", _("a client that goes is disconnected"));
+	p = comes_in(r, "everybody");
+	says(p, line);
+	hears(r, p, "long-line", "! line too long");
+	says(p, line + 9);
+	all_hear(r, "everybody", said_by(r, p, line + 9));
+	trial_kill(r->t, 0, SIGTERM);
+	trial_finish(r->t);
+	memory_verdict(r->t, "memory-error", "memory-lost");
+}
+
+/* ---- the program ---------------------------------------------------------------- */
+
+static void
+refuses(struct trial *t, int status, const char *word_of_it)
+{
+	trial_start(t);
+	if (trial_end(t) == END_BLOCKED)
+		check_fail("usage", _("the program ends at once"), "%s", _("it serves"));
+	trial_finish(t);
+	expect_exit(t, status, "usage");
+	expect(strstr(trial_errors(t), word_of_it) != NULL, "usage",
+	    words(_("standard error says \"%s\""), word_of_it), _("it says \"%s\""),
+	    trial_errors(t));
+}
+
+/* "If it is called otherwise, it writes CHATD_USAGE". For: atoi(); arguments that are ignored. */
+void
+chatd_usage(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {"0", "-5", "12x", "", "1000001", "99999999999999999999"};
+
+	refuses(trial("chatd"), CHATD_BAD_USAGE, "usage: chatd HOST:PORT [IDLE]");
+	refuses(trial("chatd", "127.0.0.1:0", "10", "20"), CHATD_BAD_USAGE,
+	    "usage: chatd HOST:PORT [IDLE]");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		refuses(trial("chatd", "127.0.0.1:0", bad[i]), CHATD_BAD_USAGE,
+		    "usage: chatd HOST:PORT [IDLE]");
+	refuses(trial("chatd", "no-port-here"), CHATD_FAULTY, "no-port-here");
+}
