@@ -84,20 +84,25 @@ sweep(const char *directory)
 		closedir(dir);
 }
 
-/* The descriptor is meant to stay open: its lock says that we live. */
+/*
+ * The descriptor is meant to stay open: its lock says that we live. The file
+ * gets its name when it is locked; before, whoever sweeps would take it for
+ * that of a dead process.
+ */
 static int
 lock_for_life(const char *stage)
 {
-	char *path = join_path(stage, "lock", NULL);
-	int fd;
+	char *path = join_path(stage, "lock", NULL), *unlocked = join_path(stage, "lock.new", NULL);
+	int fd, result = -1;
 
-	if (path == NULL)
-		return -1;
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (path != NULL && unlocked != NULL) {
+		fd = open(unlocked, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+			result = rename(unlocked, path);
+	}
 	free(path);
-	if (fd < 0)
-		return -1;
-	return flock(fd, LOCK_EX | LOCK_NB);
+	free(unlocked);
+	return result;
 }
 
 char *
