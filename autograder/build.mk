@@ -44,6 +44,8 @@ test_c     := $(wildcard autograder/tests/*_test.c)
 rows_c     := $(wildcard autograder/tests/rows.c)
 # Small programs that tests put into the sandbox.
 program_c  := $(wildcard autograder/tests/programs/*.c)
+# What takes the place of the thread sanitizer's library in a submission.
+interleave_c := $(wildcard autograder/interleave/*.c)
 bench_c    := $(wildcard autograder/tests/bench.c)
 
 kit_labs := $(patsubst labs/%/lab.yaml,%,$(wildcard labs/*/lab.yaml))
@@ -64,12 +66,14 @@ ifndef SANITIZE
 products += $(if $(keeper_c),$(BUILD)/keeper) \
             $(if $(wildcard autograder/judge/trial_command.c),$(BUILD)/trial) \
             $(if $(wildcard autograder/judge/probe.c),$(BUILD)/probe.o) \
+            $(if $(interleave_c),$(BUILD)/interleave.o) \
             $(if $(skeleton_c),$(BUILD)/skeleton) $(if $(prove_c),$(BUILD)/prove) \
             $(judges) $(probes) $(catalogs)
 endif
 
 all_c := $(keeper_c) $(wildcard autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c) \
-         $(skeleton_c) $(prove_c) $(mutate_c) $(test_c) $(rows_c) $(program_c) $(bench_c) $(lab_c)
+         $(skeleton_c) $(prove_c) $(mutate_c) $(interleave_c) $(test_c) $(rows_c) $(program_c) \
+         $(bench_c) $(lab_c)
 all_o := $(call objects,$(all_c))
 
 # ---- packages ------------------------------------------------------------------
@@ -132,6 +136,9 @@ $(BUILD)/trial: $(BUILD)/obj/autograder/judge/trial_command.o $(BUILD)/libjudge.
 	$(link) $(judge_libs)
 
 $(BUILD)/probe.o: $(BUILD)/obj/autograder/judge/probe.o
+	$(call run,copy) cp $< $@
+
+$(BUILD)/interleave.o: $(call objects,$(interleave_c))
 	$(call run,copy) cp $< $@
 
 $(BUILD)/skeleton: $(call objects,$(skeleton_c)) $(BUILD)/libgabel.a

@@ -91,16 +91,33 @@ await_held(struct trial *t, fault_id id)
 	return a->held;
 }
 
-void
-release(struct trial *t, fault_id id, bool again)
+static void
+send_release(struct trial *t, fault_id id, bool again, pid_t pid)
 {
 	static struct wire w;
 
-	armed(t, id)->held_unseen = 0;
 	wire_begin(&w, WIRE_RELEASE);
 	put_u32(&w, id);
 	put_u32(&w, again);
+	put_i32(&w, pid);
 	session_send(t, &w);
+}
+
+void
+release(struct trial *t, fault_id id, bool again)
+{
+	armed(t, id)->held_unseen = 0;
+	send_release(t, id, again, 0);
+}
+
+void
+release_one(struct trial *t, fault_id id, pid_t pid)
+{
+	struct armed *a = armed(t, id);
+
+	if (a->held_unseen > 0)
+		a->held_unseen--;
+	send_release(t, id, true, pid);
 }
 
 /* "read()" or "read() number 2" */
@@ -131,6 +148,7 @@ fault_sentence(const struct fault *f)
 	case FAULT_SWALLOW:
 		return keep_format(G_("%s does not arrive"), signal_name(f->signal));
 	case HOLD_BEFORE:
+	case HOLD_OUTSIDE:
 		return keep_format(G_("held before %s"), call);
 	case HOLD_AFTER:
 		return keep_format(G_("held after %s"), call);

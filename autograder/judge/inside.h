@@ -4,8 +4,9 @@
  * settings.c reads what gabel said in the environment; arena.c keeps memory
  * until a check ends; session.c moves bytes between the judge and a trial's
  * sandbox; trial.c builds and ends trials; faults.c, await.c, clock.c, look.c,
- * ask.c are the parts of trial.h and observe.h; report.c writes to the channel;
- * expect.c speaks; judge.c runs the checks with cmocka.
+ * ask.c are the parts of trial.h and observe.h; peer.c and peer_io.c are peer.h,
+ * interleave.c is interleave.h; report.c writes to the channel; expect.c speaks;
+ * judge.c runs the checks with cmocka.
  */
 #ifndef GABEL_JUDGE_INSIDE_H
 #define GABEL_JUDGE_INSIDE_H
@@ -85,6 +86,13 @@ struct armed {
 	unsigned held_unseen; /* holds that await_held() has not yet handed out */
 };
 
+/* When a process was last allowed to make an access (interleave.c). */
+struct release_mark {
+	pid_t pid;
+	size_t events;
+};
+enum { TRIAL_MARKS = 256 };
+
 struct trial {
 	struct trial *next;
 	const char *program;
@@ -100,8 +108,11 @@ struct trial {
 	unsigned moments;
 	const char *input; /* not yet written */
 	size_t input_left;
-	bool open_input, untraced, sanitized;
-	bool clock; /* its own: see trial_clock() */
+	bool open_input, untraced, sanitized, interleaved;
+	bool clock;                /* its own: see trial_clock() */
+	fault_id births, accesses; /* interleaved: the holds of every child, at every access */
+	size_t mark;               /* events before the running schedule */
+	struct release_mark marks[TRIAL_MARKS];
 
 	bool started;
 	struct sandbox sandbox;

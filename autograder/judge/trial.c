@@ -232,7 +232,7 @@ close_far(const struct far_ends *far)
 static const char *
 built_in(const struct trial *t)
 {
-	return t->sanitized ? "asan" : "bin";
+	return t->sanitized ? "asan" : t->interleaved ? "interleave" : "bin";
 }
 
 /* Without its own /tmp a trial works in a directory of the stage. */

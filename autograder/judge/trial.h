@@ -148,6 +148,8 @@ enum fault_action {
 	HOLD_AFTER,          /* the caller stops when the call is done, before it sees the result;
 				for CALL_FORK the child exists and runs on */
 	HOLD_CHILD,          /* (CALL_FORK) the new child stops before its first instruction */
+	HOLD_OUTSIDE, /* like HOLD_BEFORE, but one step earlier: signals that come while it is
+			 held are taken (their handlers run) before the call begins */
 };
 
 struct fault {
@@ -183,6 +185,9 @@ pid_t await_held(struct trial *t, fault_id id);
 
 /* Lets everybody whom this hold has stopped go on; it will not hold again when again is false. */
 void release(struct trial *t, fault_id id, bool again);
+
+/* Lets only this process go on; the hold stops others, and it too, as before. */
+void release_one(struct trial *t, fault_id id, pid_t pid);
 
 /* ---- running -------------------------------------------------------------- */
 

@@ -198,6 +198,7 @@ static const struct known {
     {SYS_setpgid, CALL_SETSID, -1, -1, -1},
     {SYS_mknod, CALL_MKFIFO, -1, -1, 0},
     {SYS_mknodat, CALL_MKFIFO, -1, -1, 1},
+    {SYS_afs_syscall, CALL_SHARED, -1, -1, -1},
 };
 
 static const struct known *

@@ -126,6 +126,14 @@ apply(struct eye *eye, struct task *task, struct active_fault *fault)
 			fault_delivered_to(eye, fault, task->proc->pid);
 		}
 		break;
+	case ACT_HOLD_OUTSIDE:
+		/* back before the call: what comes meanwhile is taken there */
+		if (call_rewind(task->tid) == 0) {
+			task->rewound = true;
+			task->in_call = false;
+		}
+		task_hold(eye, task, fault);
+		return;
 	case ACT_HOLD_BEFORE:
 		task_hold(eye, task, fault);
 		return;

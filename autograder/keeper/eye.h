@@ -219,7 +219,8 @@ void wakes_forget(struct eye *eye);
 void stop_handle(struct eye *eye, pid_t tid, int status);
 void task_resume(struct eye *eye, struct task *task, int signal);
 void task_hold(struct eye *eye, struct task *task, struct active_fault *fault);
-void release_holds(struct eye *eye, unsigned id, bool again);
+/* Lets go on whom this hold has stopped: one process, or (0) everybody. */
+void release_holds(struct eye *eye, unsigned id, bool again, pid_t pid);
 /* Everybody who could settle has: the first process may end. */
 void let_first_end(struct eye *eye);
 

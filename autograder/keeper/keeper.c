@@ -223,10 +223,11 @@ request(struct eye *eye, int type, struct wire *w)
 		break;
 	case WIRE_RELEASE: {
 		uint32_t id = get_u32(w);
+		bool again = get_u32(w) != 0;
 
 		eye->activity++;
 		wakes_forget(eye);
-		release_holds(eye, id, get_u32(w) != 0);
+		release_holds(eye, id, again, get_i32(w));
 		break;
 	}
 	case WIRE_LOOK:

@@ -36,8 +36,13 @@ task_rest(const struct eye *eye, const struct task *task, uint64_t *switches)
 	struct proc_stat s;
 	long number, args[6];
 
-	if (task->state == TASK_HELD || task->state == TASK_ENDING)
+	if (task->state == TASK_ENDING)
 		return QUIET;
+	if (task->state == TASK_HELD) /* unless it has been killed; its end is on its way */
+		return proc_stat_read(task->tid, &s) == 0 && s.state == 't' &&
+			       (s.pending >> (SIGKILL - 1) & 1) == 0
+			   ? QUIET
+			   : RESTLESS;
 	if (task->state == TASK_UNBORN || proc_stat_read(task->tid, &s) < 0)
 		return RESTLESS;
 	if (task->state == TASK_STOPPED) /* unless what wakes it is on its way already */

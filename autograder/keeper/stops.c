@@ -44,7 +44,7 @@ task_hold(struct eye *eye, struct task *task, struct active_fault *fault)
 }
 
 void
-release_holds(struct eye *eye, unsigned id, bool again)
+release_holds(struct eye *eye, unsigned id, bool again, pid_t pid)
 {
 	struct active_fault *fault = fault_by_id(eye, id);
 
@@ -53,7 +53,8 @@ release_holds(struct eye *eye, unsigned id, bool again)
 	for (size_t i = 0; i < eye->n_tasks; i++) {
 		struct task *task = eye->tasks[i];
 
-		if (task->state != TASK_HELD || task->held_by != id)
+		if (task->state != TASK_HELD || task->held_by != id ||
+		    (pid != 0 && task->proc->pid != pid))
 			continue;
 		if (task->in_call) /* its time begins now */
 			timeout_note(eye, task);

@@ -25,7 +25,7 @@ enum wire_type {
 	WIRE_FILE,      /* before PLAN: str name, u32 mode, bytes: append to a file in the working
 			   directory */
 	WIRE_ADD_FAULT, /* struct wire_fault */
-	WIRE_RELEASE,   /* u32 fault id, u32 again */
+	WIRE_RELEASE,   /* u32 fault id, u32 again, i32 pid (0: everybody) */
 	WIRE_LOOK,      /* ask for a look: u32 token */
 	WIRE_KILL,      /* i32 pid (0: the first), i32 signal */
 	WIRE_FETCH,     /* str name: send this file's bytes */
@@ -93,7 +93,8 @@ enum wire_action {
 	ACT_SWALLOW,
 	ACT_HOLD_BEFORE,
 	ACT_HOLD_AFTER,
-	ACT_HOLD_CHILD
+	ACT_HOLD_CHILD,
+	ACT_HOLD_OUTSIDE
 };
 
 struct wire_event {

@@ -37,7 +37,7 @@ enum {
 /* A program on its way back from the sandbox. */
 struct binary {
 	const char *name; /* of the program */
-	const char *set;  /* "bin" or "asan" */
+	const char *set;  /* "bin", "asan" or "interleave" */
 	char *path;       /* in the stage */
 	int fd;           /* being written, or -1 */
 	size_t n;
@@ -85,7 +85,11 @@ add_binary(struct compile *c, const char *stage, const char *set, const char *na
 static int
 expect_binaries(struct compile *c, const struct lab *lab, const char *stage)
 {
-	c->binaries = calloc(2 * lab->n_programs + 1, sizeof *c->binaries);
+	size_t sets = 1; /* bin */
+
+	for (const struct build_set *set = build_sets; set->name != NULL; set++)
+		sets++;
+	c->binaries = calloc(sets * lab->n_programs + 1, sizeof *c->binaries);
 	if (c->binaries == NULL)
 		return -1;
 	for (size_t i = 0; i < lab->n_programs; i++) {
@@ -93,8 +97,10 @@ expect_binaries(struct compile *c, const struct lab *lab, const char *stage)
 
 		if (program_needed(lab, p) && add_binary(c, stage, "bin", p->name) < 0)
 			return -1;
-		if (program_needs_asan(lab, p) && add_binary(c, stage, "asan", p->name) < 0)
-			return -1;
+		for (const struct build_set *set = build_sets; set->name != NULL; set++)
+			if (program_needs_set(lab, p, set) &&
+			    add_binary(c, stage, set->name, p->name) < 0)
+				return -1;
 	}
 	return 0;
 }
@@ -221,7 +227,7 @@ put_plan(struct wire *w, const struct places *p, enum isolation isolation)
 		"/usr/bin/make", "-s", "-k", "-j2", "-C", p->in_src, "-f", p->makefile, p->kit_is,
 		p->out_is},
 	    .env = {"PATH=/usr/bin", "LC_ALL=C.UTF-8", "HOME=/tmp", p->tmpdir},
-	    .collect = {"bin-*", "asan-*"},
+	    .collect = {"bin-*", "asan-*", "interleave-*"},
 	};
 
 	wire_begin(w, WIRE_PLAN);

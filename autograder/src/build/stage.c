@@ -75,12 +75,15 @@ program_needed(const struct lab *lab, const struct program *program)
 	return false;
 }
 
+const struct build_set build_sets[] = {
+    {"asan", PROFILE_ASAN}, {"interleave", PROFILE_INTERLEAVE}, {NULL, PROFILE_GRADED}};
+
 bool
-program_needs_asan(const struct lab *lab, const struct program *program)
+program_needs_set(const struct lab *lab, const struct program *program, const struct build_set *set)
 {
 	for (size_t i = 0; i < lab->n_checks; i++)
 		for (size_t j = 0; j < lab->checks[i].programs.n; j++)
-			if (lab->checks[i].profile == PROFILE_ASAN &&
+			if (lab->checks[i].profile == set->profile &&
 			    strcmp(lab->checks[i].programs.at[j], program->name) == 0)
 				return true;
 	return false;
@@ -106,10 +109,21 @@ put_variable(struct text *mk, const char *program, const char *suffix, const str
 	text_put_char(mk, '\n');
 }
 
+/* "asan := meter total": what this set is built of. */
+static void
+put_set(const struct lab *lab, struct text *mk, const struct build_set *set)
+{
+	text_printf(mk, "%s :=", set->name);
+	for (size_t i = 0; i < lab->n_programs; i++)
+		if (program_needs_set(lab, &lab->programs[i], set))
+			text_printf(mk, " %s", lab->programs[i].name);
+	text_put_char(mk, '\n');
+}
+
 static int
 put_programs(const struct lab *lab, struct text *mk)
 {
-	struct text bin = {0}, asan = {0};
+	struct text bin = {0};
 
 	for (size_t i = 0; i < lab->n_programs; i++) {
 		const struct program *p = &lab->programs[i];
@@ -118,8 +132,6 @@ put_programs(const struct lab *lab, struct text *mk)
 		if (!program_needed(lab, p))
 			continue;
 		text_printf(&bin, " %s", p->name);
-		if (program_needs_asan(lab, p))
-			text_printf(&asan, " %s", p->name);
 		put_variable(mk, p->name, "student", &p->student);
 		if (p->probe == NULL)
 			continue;
@@ -128,9 +140,10 @@ put_programs(const struct lab *lab, struct text *mk)
 		text_printf(mk, "%s_probe := %s\n", p->name, object != NULL ? object : "");
 		free(object);
 	}
-	text_printf(mk, "bin :=%s\nasan :=%s\n", text_string(&bin), text_string(&asan));
+	text_printf(mk, "bin :=%s\n", text_string(&bin));
 	text_free(&bin);
-	text_free(&asan);
+	for (const struct build_set *set = build_sets; set->name != NULL; set++)
+		put_set(lab, mk, set);
 	return text_failed(mk) ? -1 : 0;
 }
 
@@ -172,6 +185,16 @@ copy_contract(const struct lab *lab, const char *kit, char *why, size_t size)
 		result = copy_or_say(lab->directory, lab->contract.at[i], below, why, size);
 	free(below);
 	return result;
+}
+
+/* What takes the place of the thread sanitizer's library, where a check wants it. */
+static int
+copy_interleave(const struct lab *lab, const char *built, const char *kit, char *why, size_t size)
+{
+	for (size_t i = 0; i < lab->n_checks; i++)
+		if (lab->checks[i].profile == PROFILE_INTERLEAVE)
+			return copy_or_say(built, "interleave.o", kit, why, size);
+	return 0;
 }
 
 /* Two programs may share a probe: it is copied once. */
@@ -217,6 +240,16 @@ make_work(const char *stage)
 	return result;
 }
 
+static int
+make_sets(const char *stage)
+{
+	int result = 0;
+
+	for (const struct build_set *set = build_sets; set->name != NULL && result == 0; set++)
+		result = make_directory(stage, set->name);
+	return result;
+}
+
 int
 stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size)
 {
@@ -227,10 +260,11 @@ stage_kit(const struct lab *lab, const char *root, const char *stage, char *why,
 
 	*why = '\0';
 	if (room != NULL && built != NULL && kit != NULL && make_directory(stage, "bin") == 0 &&
-	    make_directory(stage, "asan") == 0 && make_work(stage) == 0 &&
-	    write_programs(lab, kit) == 0 && copy_or_say(built, "keeper", stage, why, size) == 0 &&
+	    make_sets(stage) == 0 && make_work(stage) == 0 && write_programs(lab, kit) == 0 &&
+	    copy_or_say(built, "keeper", stage, why, size) == 0 &&
 	    copy_or_say(room, "submission.mk", kit, why, size) == 0 &&
 	    copy_or_say(built, "probe.o", kit, why, size) == 0 &&
+	    copy_interleave(lab, built, kit, why, size) == 0 &&
 	    copy_contract(lab, kit, why, size) == 0)
 		result = copy_probes(lab, root, kit, why, size);
 	if (result < 0 && *why == '\0')

@@ -2,8 +2,10 @@
  * stage.h - what the compile needs, copied to where the sandbox may read it:
  *
  *	STAGE/src              the student's files
- *	STAGE/kit              submission.mk, programs.mk, contract/, probes/, probe.o
- *	STAGE/bin, STAGE/asan  made empty; the programs come here
+ *	STAGE/kit              submission.mk, programs.mk, contract/, probes/, probe.o,
+ *	                       interleave.o
+ *	STAGE/bin, STAGE/asan,
+ *	STAGE/interleave       made empty; the programs come here
  *	STAGE/work             made empty; the compile's directory without namespaces
  *	STAGE/keeper           for this sandbox and all later ones
  *
@@ -15,9 +17,17 @@
 
 #include "../lab/lab.h"
 
-/* Is this program run by any check? By one of profile asan? */
+/* Is this program run by any check? */
 bool program_needed(const struct lab *lab, const struct program *program);
-bool program_needs_asan(const struct lab *lab, const struct program *program);
+
+/* A program may be built in other ways as well, each for checks of its own profile. */
+struct build_set {
+	const char *name; /* of its directory, and of its variables in submission.mk */
+	enum profile profile;
+};
+extern const struct build_set build_sets[]; /* ends with a name that is NULL */
+bool program_needs_set(
+    const struct lab *lab, const struct program *program, const struct build_set *set);
 
 /* The kit's part. Returns 0, or -1 with a sentence in why. */
 int stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size);

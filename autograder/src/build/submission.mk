@@ -7,7 +7,9 @@
 # KIT/programs.mk         what to build, written by stage.c from lab.yaml
 # KIT/contract            the lab's headers
 # KIT/probes              the lab's probes as objects; probe.o serves them
-# OUT                     everything made here; bin-NAME and asan-NAME come back
+# KIT/interleave.o        what takes the place of the thread sanitizer's library
+# OUT                     everything made here; bin-NAME, asan-NAME and
+#                         interleave-NAME come back
 #
 # A program that does not build stops no other (-k).
 
@@ -18,23 +20,28 @@ CFLAGS  := -std=c17 -D_XOPEN_SOURCE=700 -Wall -Wextra -g -O1 -pipe -fmax-errors=
            -fdebug-prefix-map=$(CURDIR)=/src
 LDFLAGS := -pthread
 
-# The second set says nothing that the first has not said.
+# The later sets say nothing that the first has not said.
 bin_flags  :=
 asan_flags := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer -w
+asan_link  := -fsanitize=address,undefined
+# Calls before each load and store, and our own library for them (autograder/interleave).
+interleave_flags := -fsanitize=thread -w
+interleave_link  := $(KIT)/interleave.o
+later := asan interleave
 
-all: $(bin:%=$(OUT)/bin-%) $(asan:%=$(OUT)/asan-%)
+all: $(bin:%=$(OUT)/bin-%) $(foreach s,$(later),$($s:%=$(OUT)/$s-%))
 
 # $(call object,SET,SOURCE)
 define object
-$(OUT)/obj-$1-$2.o: $(if $(filter asan,$1),| $(OUT)/obj-bin-$2.o)
+$(OUT)/obj-$1-$2.o: $(if $(filter $(later),$1),| $(OUT)/obj-bin-$2.o)
 	$(CC) $(CFLAGS) $($1_flags) -c -o $$@ $2
 endef
 
 # $(call program,SET,NAME): one of the student's own, linked as she would link it.
 define program
-$(OUT)/$1-$2: $($2_student:%=$(OUT)/obj-$1-%.o) $(if $(filter asan,$1),| $(OUT)/bin-$2)
-	$(CC) $($1_flags) $(LDFLAGS) -o $$@ $$(filter %.o,$$^)
+$(OUT)/$1-$2: $($2_student:%=$(OUT)/obj-$1-%.o) $(if $(filter $(later),$1),| $(OUT)/bin-$2)
+	$(CC) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $($1_link)
 endef
 
 # $(call probe,SET,NAME): of the student's symbols only the contract's stay
@@ -47,8 +54,8 @@ $(OUT)/obj-$1-$2.all: $($2_student:%=$(OUT)/obj-$1-%.o)
 $(OUT)/obj-$1-$2.contract: $(OUT)/obj-$1-$2.all
 	objcopy $($2_symbols:%=--keep-global-symbol=%) $$< $$@
 
-$(OUT)/$1-$2: $(OUT)/obj-$1-$2.contract $(if $(filter asan,$1),| $(OUT)/bin-$2)
-	$(CC) $($1_flags) $(LDFLAGS) -o $$@ $$< $(KIT)/probes/$($2_probe) $(KIT)/probe.o
+$(OUT)/$1-$2: $(OUT)/obj-$1-$2.contract $(if $(filter $(later),$1),| $(OUT)/bin-$2)
+	$(CC) $(LDFLAGS) -o $$@ $$< $(KIT)/probes/$($2_probe) $(KIT)/probe.o $($1_link)
 endef
 
 # $(call set,SET): what its programs need.
@@ -57,7 +64,7 @@ $(foreach f,$(sort $(foreach p,$($1),$($p_student))),$(eval $(call object,$1,$f)
 $(foreach p,$($1),$(eval $(call $(if $($p_probe),probe,program),$1,$p)))
 endef
 $(eval $(call set,bin))
-$(eval $(call set,asan))
+$(foreach s,$(later),$(eval $(call set,$s)))
 
 .PHONY: all
 .SUFFIXES:

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum profile { PROFILE_GRADED, PROFILE_VALGRIND, PROFILE_ASAN };
+enum profile { PROFILE_GRADED, PROFILE_VALGRIND, PROFILE_ASAN, PROFILE_INTERLEAVE };
 
 /* Limits of one trial; the units are in the names. Defaults: lab_default_limits. */
 struct limits {

@@ -342,7 +342,7 @@ static void
 read_profile(struct loading *l, int node, void *into)
 {
 	/* In the order of enum profile. */
-	static const char *const words[] = {"graded", "valgrind", "asan"};
+	static const char *const words[] = {"graded", "valgrind", "asan", "interleave"};
 	struct check_spec *check = into;
 	int chosen = read_choice(l, node, "profile", words, COUNT(words));
 

@@ -1,0 +1,243 @@
+/*
+ * death_checks.c - users of a ring that are killed at each access to shared memory in turn.
+ *
+ * The victim makes k accesses, for k = 0, 1, 2 ..., and is killed before the
+ * next one: before it has the lock, at every place where it holds it, and after
+ * it. So whatever order a student's code changes the ring in, each state that it
+ * can be left in is tried.
+ */
+#include "checks.h"
+#include "interleave.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+enum { ACCESSES_MOST = 40 /* of one call */ };
+
+static void
+kill_victim(struct trial *t, pid_t victim)
+{
+	unsigned before = exits(t);
+
+	trial_kill(t, victim, SIGKILL);
+	await_exits(t, before + 1);
+}
+
+/* A worker that stands before its access number k, counted from 0; false when it has fewer. */
+static bool
+stands_at(struct trial *t, const char *what, unsigned k, pid_t *victim)
+{
+	unsigned made;
+
+	*victim = worker(t, what);
+	made = accesses_make(t, *victim, k);
+	expect(k == 0 || made > 0, "no-access", _("the child touches shared memory"),
+	    _("it does not"));
+	return made == k && process_of(look(t), *victim)->state != 'Z';
+}
+
+/* The items that are left come in order; the first of them may be missing. */
+static void
+take_the_rest(struct trial *t, const long long items[], size_t n, size_t doubtful)
+{
+	const char *expected = _("at most the item of the process that was killed is lost");
+	size_t next = 0;
+
+	while (next < n) {
+		const struct answer *a;
+		long long item;
+
+		ask_begin(t, "take");
+		a = answer_or(t, "robust-items", expected);
+		item = answer_int(a, "item");
+		if (next == doubtful && item != items[next])
+			next++;
+		expect(answer_int(a, "result") == 1 && next < n && item == items[next],
+		    "robust-items", expected, _("item %lld came out of turn"), item);
+		next++;
+	}
+}
+
+/*
+ * Does the lock still keep others out? There is an access of a worker's at which
+ * the first process, which puts, has to wait for it. The items come behind all
+ * others and are taken here.
+ */
+static void
+expect_lock_works(struct trial *t, const char *key)
+{
+	bool waits = false;
+
+	for (unsigned k = 0; k < ACCESSES_MOST && !waits; k++) {
+		pid_t other = worker(t, "p55");
+		unsigned made = accesses_make(t, other, k), n = exits(t);
+
+		ask_begin(t, "put", "66");
+		waits = !answered(t);
+		accesses_make(t, other, ALL_ACCESSES);
+		answer_or(t, key, _("the others go on when one is killed"));
+		ask(t, "take");
+		ask(t, "take");
+		if (made < k || exits(t) == n)
+			break;
+	}
+	expect(waits, key, _("the mutex still lets only one in"), _("two are in at the same time"));
+}
+
+/* One who puts is killed, while the first process waits for the lock or puts, too. */
+static bool
+dies_putting(struct trial *t, unsigned k)
+{
+	const long long items[] = {11, 22, 33, 44};
+	pid_t victim;
+	const struct answer *a;
+
+	new_queue(t, "ring_new", 4);
+	put_item(t, items[0], "order");
+	if (!stands_at(t, "p22", k, &victim))
+		return false;
+	ask_begin(t, "put", word(items[2]));
+	await_quiet(t);
+	kill_victim(t, victim);
+	a = answer_or(t, "robust", _("the others go on when one is killed"));
+	expect_result(a, "ring_put", 0, "robust");
+	put_item(t, items[3], "robust");
+	take_the_rest(t, items, 4, 1);
+	if (k == 0)
+		expect_lock_works(t, "robust");
+	ask(t, "free");
+	return true;
+}
+
+static bool
+dies_taking(struct trial *t, unsigned k)
+{
+	const long long items[] = {11, 22, 33, 44};
+	pid_t victim;
+	const struct answer *a;
+
+	new_queue(t, "ring_new", 4);
+	for (size_t i = 0; i < 3; i++)
+		put_item(t, items[i], "order");
+	if (!stands_at(t, "t", k, &victim))
+		return false;
+	ask_begin(t, "put", word(items[3]));
+	await_quiet(t);
+	kill_victim(t, victim);
+	a = answer_or(t, "robust", _("the others go on when one is killed"));
+	expect_result(a, "ring_put", 0, "robust");
+	take_the_rest(t, items, 4, 0);
+	ask(t, "free");
+	return true;
+}
+
+/*
+ * Two wait for items; one who puts is killed, perhaps when its item is in the
+ * ring already and nobody is woken yet. The next one who puts finds that out.
+ */
+static bool
+dies_before_waking(struct trial *t, unsigned k)
+{
+	pid_t victim, one, other;
+	unsigned before = exits(t);
+	size_t from = trial_output_size(t);
+
+	new_queue(t, "ring_new", 4);
+	one = worker(t, "t");
+	accesses_make(t, one, ALL_ACCESSES);
+	other = worker(t, "t");
+	accesses_make(t, other, ALL_ACCESSES);
+	if (!stands_at(t, "p22", k, &victim))
+		return false;
+	kill_victim(t, victim);
+	put_item(t, 33, "robust");
+	for (int again = 0; again < 2; again++) {
+		accesses_make(t, one, ALL_ACCESSES);
+		accesses_make(t, other, ALL_ACCESSES);
+	}
+	await_quiet(t);
+	if (strstr(trial_output(t) + from, "took 1 22\n") != NULL)
+		expect(exits(t) == before + 3, "robust-wakes",
+		    _("nobody sleeps while there is an item for him"), _("one sleeps"));
+	else
+		expect(strstr(trial_output(t) + from, "took 1 33\n") != NULL, "robust-wakes",
+		    _("nobody sleeps while there is an item for him"), _("both sleep"));
+	trial_kill(
+	    t, one, SIGKILL); /* inside pthread_cond_wait(), if at all: this ring is not used on */
+	trial_kill(t, other, SIGKILL);
+	await_quiet(t);
+	return true;
+}
+
+static void
+for_each_access(bool (*dies)(struct trial *t, unsigned k))
+{
+	struct trial *t = trial("ring");
+	unsigned k = 0;
+
+	trial_watch(t, CALL_FUTEX);
+	trial_interleave(t);
+	trial_start(t);
+	while (k < ACCESSES_MOST && dies(t, k))
+		k++;
+	trial_finish(t);
+}
+
+/*
+ * Task 4: "A process may be killed at any moment, also between lock and
+ * unlock". For: a mutex that is not robust; EOWNERDEAD taken for a failure;
+ * pthread_mutex_consistent() forgotten; a ring that is left half changed.
+ */
+void
+ring_owner_dies(void **state)
+{
+	(void)state;
+	for_each_access(dies_putting);
+	for_each_access(dies_taking);
+	for_each_access(dies_before_waking);
+}
+
+/* pthread_cond_wait() takes the lock again, and it, too, may find its owner dead. */
+static bool
+dies_while_waking(struct trial *t, unsigned k)
+{
+	const long long items[] = {33, 44};
+	const struct answer *a;
+	pid_t waker, victim;
+	fault_id hold;
+	bool alive;
+
+	new_queue(t, "ring_new", 4);
+	a = ask(t, "work", "p22", "p33");
+	waker = (pid_t)answer_int(a, "pid[0]");
+	victim = (pid_t)answer_int(a, "pid[1]");
+	hold = trial_fault(
+	    t, (struct fault){.call = CALL_FUTEX, .action = HOLD_AFTER, .who = FIRST, .nth = 1});
+	ask_begin(t, "take");
+	await_quiet(t);
+	accesses_make(t, waker, ALL_ACCESSES);
+	await_held(t, hold);
+	accesses_make(t, victim, k);
+	alive = process_of(look(t), victim)->state != 'Z';
+	if (alive)
+		kill_victim(t, victim);
+	release(t, hold, false);
+	a = answer_or(
+	    t, "robust-wait", _("who is woken goes on although the lock's owner is dead"));
+	expect(answer_int(a, "result") == 1 && answer_int(a, "item") == 22, "robust-wait",
+	    words(_("item %lld is taken"), 22LL), _("ring_take returned %lld with item %lld"),
+	    answer_int(a, "result"), answer_int(a, "item"));
+	put_item(t, items[1], "robust-wait");
+	take_the_rest(t, items, 2, 0);
+	if (k == 0)
+		expect_lock_works(t, "robust-wait");
+	ask(t, "free");
+	return alive;
+}
+
+void
+ring_dies_while_waking(void **state)
+{
+	(void)state;
+	for_each_access(dies_while_waking);
+}
