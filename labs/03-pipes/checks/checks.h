@@ -2,6 +2,7 @@
 #ifndef PIPES_CHECKS_H
 #define PIPES_CHECKS_H
 
+#include "answers.h"
 #include "judge.h"
 
 /* frames_checks.c */
@@ -39,24 +40,15 @@ void mailbox_late_receiver(void **state);
 void mailbox_whole_messages(void **state);
 void mailbox_failures(void **state);
 
-/* ---- ends.c: who waits where, and who holds what ----------------------------------- */
-
-/* Until everybody rests: has the function of the student's come back to the probe? */
-bool answered(struct trial *t);
-
-/* After ask_begin(): the answer, or a failure that says where everybody sleeps. */
-const struct answer *answer_or(struct trial *t, const char *key, const char *expected);
+/* ---- ends.c: who holds what ----------------------------------- */
 
 /*
- * The same for a conversation or a pipeline: a hang is put down to ends that
+ * As answer_or(), for a conversation or a pipeline: a hang is put down to ends that
  * somebody holds without need, where there are any, otherwise to the key. Of
  * the caller's ends these n are needed.
  */
 const struct answer *answer_of_flow(
     struct trial *t, size_t n, const long long needed[], const char *key, const char *expected);
-
-/* Still asleep; an answer now is a failure that says what came. */
-void expect_asleep(struct trial *t, const char *key, const char *expected);
 
 /* Fails unless p holds nothing above 2 but these descriptors. */
 void expect_no_end_but(const struct process *p, size_t n, const long long allowed[]);
@@ -66,11 +58,5 @@ void expect_no_child(struct trial *t);
 void expect_nothing_left(struct trial *t);
 
 /* ---- answers ------------------------------------------------------------------------ */
-
-/* "name() returns 0", or another result. */
-void expect_result(const struct answer *a, const char *name, long long result, const char *key);
-
-/* "name() returns -1 with errno ..." */
-void expect_failure(const struct answer *a, const char *name, int error, const char *key);
 
 #endif

@@ -1,44 +1,5 @@
-/* ends.c - who waits where, and who holds which end. */
+/* ends.c - who holds which end. */
 #include "checks.h"
-#include "probe.h"
-
-bool
-answered(struct trial *t)
-{
-	await_quiet(t);
-	return first_process(look(t))->blocked_fd == PROBE_FD;
-}
-
-/* "process 2 (cat) in read(0)" */
-static const char *
-place_of(const struct process *p)
-{
-	if (p->state == 'Z')
-		return words(_("process %d is a zombie"), p->pid);
-	if (p->blocked_fd < 0)
-		return words(
-		    _("process %d (%s) waits in %s()"), p->pid, p->name, call_name(p->blocked_in));
-	return words(_("process %d (%s) waits in %s(%ld)"), p->pid, p->name,
-	    call_name(p->blocked_in), p->blocked_fd);
-}
-
-static const char *
-places(const struct look *l)
-{
-	const char *all = "";
-
-	for (size_t i = 0; i < l->n; i++)
-		all = words("%s%s%s", all, i == 0 ? "" : "; ", place_of(&l->processes[i]));
-	return all;
-}
-
-const struct answer *
-answer_or(struct trial *t, const char *key, const char *expected)
-{
-	if (answered(t))
-		return ask_end(t);
-	check_fail(key, expected, "%s", places(look(t)));
-}
 
 static bool
 is_among(long long number, size_t n, const long long all[])
@@ -103,18 +64,6 @@ answer_of_flow(
 }
 
 void
-expect_asleep(struct trial *t, const char *key, const char *expected)
-{
-	const struct answer *a;
-
-	if (!answered(t))
-		return;
-	a = ask_end(t);
-	check_fail(key, expected, _("it returned %lld with errno %s"), answer_int(a, "result"),
-	    error_name(answer_int(a, "errno")));
-}
-
-void
 expect_no_child(struct trial *t)
 {
 	const struct look *l;
@@ -131,21 +80,4 @@ expect_nothing_left(struct trial *t)
 {
 	expect_no_child(t);
 	expect_no_end_but(first_process(look(t)), 0, NULL);
-}
-
-void
-expect_result(const struct answer *a, const char *name, long long result, const char *key)
-{
-	expect(answer_int(a, "result") == result, key, words(_("%s returns %lld"), name, result),
-	    _("it returned %lld with errno %s"), answer_int(a, "result"),
-	    error_name(answer_int(a, "errno")));
-}
-
-void
-expect_failure(const struct answer *a, const char *name, int error, const char *key)
-{
-	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == error, key,
-	    words(_("%s returns -1 with errno %s"), name, error_name(error)),
-	    _("it returned %lld with errno %s"), answer_int(a, "result"),
-	    error_name(answer_int(a, "errno")));
 }

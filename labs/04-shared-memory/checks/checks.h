@@ -2,6 +2,7 @@
 #ifndef SHARED_MEMORY_CHECKS_H
 #define SHARED_MEMORY_CHECKS_H
 
+#include "answers.h"
 #include "judge.h"
 
 /* meter_checks.c */
@@ -75,20 +76,8 @@ void one_puts_one_takes(const char *program, const char *name);
 /* The first process as it is; the check fails if it is gone. */
 const struct process *first_now(struct trial *t);
 
-/* Until everybody rests: has the function of the student's come back to the probe? */
-bool answered(struct trial *t);
-
-/* After ask_begin(): the answer, or a failure that says where everybody sleeps. */
-const struct answer *answer_or(struct trial *t, const char *key, const char *expected);
-
-/* Still asleep; an answer now is a failure. */
-void expect_asleep(struct trial *t, const char *key, const char *expected);
-
-/* "name returns 0", or another result. */
-void expect_result(const struct answer *a, const char *name, long long result, const char *key);
-
 /* "name fails with errno ...": failure is -1, or 0 for a pointer that is NULL. */
-void expect_failure(
+void expect_failed(
     const struct answer *a, const char *name, long long failure, int error, const char *key);
 
 /* The probe's verb "new": fails unless the student's function returned memory. */

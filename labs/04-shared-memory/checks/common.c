@@ -1,6 +1,5 @@
 /* common.c - who waits where, what workers said, and answers. */
 #include "checks.h"
-#include "probe.h"
 #include <errno.h>
 #include <string.h>
 
@@ -15,58 +14,8 @@ first_now(struct trial *t)
 	check_fail("new", _("the program waits for the next request"), _("it has ended"));
 }
 
-bool
-answered(struct trial *t)
-{
-	await_quiet(t);
-	return first_now(t)->blocked_fd == PROBE_FD;
-}
-
-/* "process 2 (ring) sleeps in futex()" */
-static const char *
-place_of(const struct process *p)
-{
-	if (p->state == 'Z')
-		return words(_("process %d has ended"), p->pid);
-	if (p->blocked_fd == PROBE_FD)
-		return words(_("process %d has returned"), p->pid);
-	return words(_("process %d sleeps in %s()"), p->pid, call_name(p->blocked_in));
-}
-
-static const char *
-places(const struct look *l)
-{
-	const char *all = "";
-
-	for (size_t i = 0; i < l->n; i++)
-		all = words("%s%s%s", all, i == 0 ? "" : "; ", place_of(&l->processes[i]));
-	return all;
-}
-
-const struct answer *
-answer_or(struct trial *t, const char *key, const char *expected)
-{
-	if (answered(t))
-		return ask_end(t);
-	check_fail(key, expected, "%s", places(look(t)));
-}
-
 void
-expect_asleep(struct trial *t, const char *key, const char *expected)
-{
-	expect(!answered(t), key, expected, _("it has returned"));
-}
-
-void
-expect_result(const struct answer *a, const char *name, long long result, const char *key)
-{
-	expect(answer_int(a, "result") == result, key, words(_("%s returns %lld"), name, result),
-	    _("it returned %lld with errno %s"), answer_int(a, "result"),
-	    answer_has(a, "errno") ? error_name(answer_int(a, "errno")) : "0");
-}
-
-void
-expect_failure(
+expect_failed(
     const struct answer *a, const char *name, long long failure, int error, const char *key)
 {
 	expect(answer_int(a, "result") == failure && answer_int(a, "errno") == error, key,

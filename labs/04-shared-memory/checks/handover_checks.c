@@ -275,14 +275,14 @@ handover_refuses(void **state)
 	const char *text = drawn_text(HANDOVER_MAX), *other = drawn_text(20), *last = drawn_text(1);
 	uint64_t mask;
 
-	expect_failure(
+	expect_failed(
 	    ask(t, "send", word(self), "a", word(0)), "handover_send", -1, EMSGSIZE, "bounds");
-	expect_failure(ask(t, "send", word(self), drawn_text(HANDOVER_MAX + 1)), "handover_send",
-	    -1, EMSGSIZE, "bounds");
-	expect_failure(ask(t, "send", word(draw(20000, 30000)), other), "handover_send", -1, ESRCH,
+	expect_failed(ask(t, "send", word(self), drawn_text(HANDOVER_MAX + 1)), "handover_send", -1,
+	    EMSGSIZE, "bounds");
+	expect_failed(ask(t, "send", word(draw(20000, 30000)), other), "handover_send", -1, ESRCH,
 	    "place-empty");
 	expect_result(ask(t, "send", word(self), text), "handover_send", 0, "place-empty");
-	expect_failure(
+	expect_failed(
 	    ask(t, "send", word(self), other), "handover_send", -1, EAGAIN, "overwritten");
 	receive(t, text, "overwritten");
 	expect_result(ask(t, "send", word(self), last), "handover_send", 0, "place-empty");
@@ -290,7 +290,7 @@ handover_refuses(void **state)
 	ask(t, "free");
 	mask = mask_now(t);
 	mapping_fails(t);
-	expect_failure(ask(t, "new"), "handover_new", 0, ENOMEM, "map-failed");
+	expect_failed(ask(t, "new"), "handover_new", 0, ENOMEM, "map-failed");
 	expect_mask(t, mask, _("when handover_new fails"));
 	trial_finish(t);
 }

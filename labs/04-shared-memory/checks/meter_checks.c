@@ -32,13 +32,13 @@ meter_shared(void **state)
 	    _("the process has no shared memory"));
 	expect_new(ask(t, "new", word(1)), "meter_new");
 	expect_new(ask(t, "new", word(METER_MAX)), "meter_new");
-	expect_failure(ask(t, "new", word(0)), "meter_new", 0, EINVAL, "bounds");
-	expect_failure(ask(t, "new", word(METER_MAX + 1)), "meter_new", 0, EINVAL, "bounds");
+	expect_failed(ask(t, "new", word(0)), "meter_new", 0, EINVAL, "bounds");
+	expect_failed(ask(t, "new", word(METER_MAX + 1)), "meter_new", 0, EINVAL, "bounds");
 	mapping_fails(t);
 	a = ask(t, "new", word(n));
 	expect(answer_int(a, "map_failed") == 0, "map-failed", _("meter_new returns NULL"),
 	    _("it returned MAP_FAILED"));
-	expect_failure(a, "meter_new", 0, ENOMEM, "map-failed");
+	expect_failed(a, "meter_new", 0, ENOMEM, "map-failed");
 	trial_finish(t);
 }
 
@@ -216,7 +216,7 @@ start_fails(enum call call, unsigned nth, int error)
 		   .call = call, .action = FAULT_FAIL, .who = FIRST, .nth = nth, .error = error});
 	ask_begin(t, "run", word(-1), word(-1), word(-1));
 	a = answer_or(t, "cannot-start", _("run_metered gives up"));
-	expect_failure(a, "run_metered", -1, error, "cannot-start");
+	expect_failed(a, "run_metered", -1, error, "cannot-start");
 	for (size_t i = 0; i < 3; i++)
 		expect(answer_int(a, words("count[%zu]", i)) == -77, "cannot-start",
 		    _("count is as it was"), _("count[%zu] has been changed"), i);
@@ -233,9 +233,8 @@ metered_cannot_start(void **state)
 	struct trial *t = trial("meter");
 
 	trial_start(t);
-	expect_failure(ask(t, "run-many", word(0)), "run_metered", -1, EINVAL, "bounds");
-	expect_failure(
-	    ask(t, "run-many", word(METER_MAX + 1)), "run_metered", -1, EINVAL, "bounds");
+	expect_failed(ask(t, "run-many", word(0)), "run_metered", -1, EINVAL, "bounds");
+	expect_failed(ask(t, "run-many", word(METER_MAX + 1)), "run_metered", -1, EINVAL, "bounds");
 	trial_finish(t);
 	start_fails(CALL_MMAP, 1, ENOMEM);
 	start_fails(CALL_FORK, 1, EAGAIN);

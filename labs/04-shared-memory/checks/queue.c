@@ -63,10 +63,10 @@ refuses_places(const char *program, const char *name, long long most)
 	trial_start(t);
 	ask(t, "handle"); /* the program has begun */
 	before = shared_now(t);
-	expect_failure(ask(t, "new", word(0)), name, 0, EINVAL, "bounds");
-	expect_failure(ask(t, "new", word(most + 1)), name, 0, EINVAL, "bounds");
+	expect_failed(ask(t, "new", word(0)), name, 0, EINVAL, "bounds");
+	expect_failed(ask(t, "new", word(most + 1)), name, 0, EINVAL, "bounds");
 	mapping_fails(t);
-	expect_failure(ask(t, "new", word(5)), name, 0, ENOMEM, "map-failed");
+	expect_failed(ask(t, "new", word(5)), name, 0, ENOMEM, "map-failed");
 	new_queue(t, name, most);
 	expect(shared_now(t) > before, "map-shared", _("the queue is in shared memory"),
 	    _("the process has no shared memory"));

@@ -29,7 +29,7 @@ nothing_is_left(void)
 	trial_watch(t, CALL_MMAP);
 	trial_start(t);
 	mapping_fails(t);
-	expect_failure(ask(t, "new"), "total_new", 0, ENOMEM, "map-failed");
+	expect_failed(ask(t, "new"), "total_new", 0, ENOMEM, "map-failed");
 	expect_new(ask(t, "new"), "total_new");
 	expect_result(ask(t, "free"), "total_free", 0, "unmapped");
 	expect(shared_now(t) == 0, "unmapped", _("no shared memory is left"),
@@ -55,11 +55,11 @@ total_adds(void **state)
 	worker(t, word(more));
 	expect(workers_ended(t, 1), "unlock", _("a child adds"), _("it sleeps for ever"));
 	expect_total(t, some + more, "map-shared");
-	expect_failure(add(t, -some - more - 1), "total_add", -1, ERANGE, "total");
+	expect_failed(add(t, -some - more - 1), "total_add", -1, ERANGE, "total");
 	expect_total(t, some + more, "total");
 	expect_result(add(t, -some), "total_add", 0, "unlock");
 	expect_result(add(t, -more), "total_add", 0, "total");
-	expect_failure(add(t, -1), "total_add", -1, ERANGE, "total");
+	expect_failed(add(t, -1), "total_add", -1, ERANGE, "total");
 	expect_total(t, 0, "total");
 	trial_finish(t);
 	nothing_is_left();

@@ -2,6 +2,7 @@
 #ifndef SOCKETS_CHECKS_H
 #define SOCKETS_CHECKS_H
 
+#include "answers.h"
 #include "judge.h"
 #include "peer.h"
 
@@ -52,12 +53,6 @@ void udp_others(void **state);
 void udp_interrupted(void **state);
 
 /* ---- common.c -------------------------------------------------------------------- */
-
-/* "name() returns 0", or another result. */
-void expect_result(const struct answer *a, const char *name, long long result, const char *key);
-
-/* "name() returns -1 with errno ..." */
-void expect_failure(const struct answer *a, const char *name, int error, const char *key);
 
 /* The port of "127.0.0.1:4711", as a word for ask(). */
 const char *port_of(const char *address);

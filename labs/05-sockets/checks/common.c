@@ -2,23 +2,6 @@
 #include "checks.h"
 #include <string.h>
 
-void
-expect_result(const struct answer *a, const char *name, long long result, const char *key)
-{
-	expect(answer_int(a, "result") == result, key, words(_("%s returns %lld"), name, result),
-	    _("it returned %lld with errno %s"), answer_int(a, "result"),
-	    error_name(answer_int(a, "errno")));
-}
-
-void
-expect_failure(const struct answer *a, const char *name, int error, const char *key)
-{
-	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == error, key,
-	    words(_("%s returns -1 with errno %s"), name, error_name(error)),
-	    _("it returned %lld with errno %s"), answer_int(a, "result"),
-	    error_name(answer_int(a, "errno")));
-}
-
 const char *
 port_of(const char *address)
 {

@@ -10,14 +10,6 @@
 
 enum { NOT_SET = 123456, SPACE = 20000 };
 
-/* Everybody rests: has the function of the student's come back to the probe? */
-static bool
-answered(struct trial *t)
-{
-	await_quiet(t);
-	return first_process(look(t))->blocked_fd == PROBE_FD;
-}
-
 static const struct answer *
 line_of(struct trial *t, size_t room)
 {

@@ -8,14 +8,6 @@
 
 enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
 
-/* Until everybody rests or waits with a time limit: has the function come back to the probe? */
-static bool
-answered(struct trial *t)
-{
-	await_settled(t);
-	return first_process(look(t))->blocked_fd == PROBE_FD;
-}
-
 static void
 expect_waiting(struct trial *t, const char *key, const char *expected)
 {
