@@ -228,6 +228,8 @@ incoming(struct trial *t, int type, struct wire *w)
 	case WIRE_SOCKETED:
 		t->socket_error = get_i32(w);
 		t->socket = w->fd;
+		break;
+	case WIRE_SOCKET_YOURS:
 		t->socketed = true;
 		break;
 	case WIRE_FAULTY:

@@ -126,7 +126,7 @@ peer_make(struct trial *t, int domain, int type)
 static void
 own_address(struct peer *p)
 {
-	union address a;
+	union address a = {0};
 	socklen_t n = sizeof a;
 
 	if (getsockname(p->fd, &a.any, &n) < 0)

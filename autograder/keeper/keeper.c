@@ -209,6 +209,7 @@ give_socket(struct eye *eye, struct wire *w)
 		close(fd);
 	if (sent < 0)
 		leave(eye);
+	send_number(eye, WIRE_SOCKET_YOURS, 0);
 }
 
 static void

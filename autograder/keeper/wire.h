@@ -46,8 +46,9 @@ enum wire_type {
 	WIRE_ENDED,  /* the first process ended: i32 end (enum end), i32 wait status, u32 left, u32
 			unwaited, u32 signal (which woke it again and again) */
 	WIRE_FAULTY, /* the keeper itself failed: str what */
-	WIRE_SOCKETED, /* i32 errno; 0: the socket comes with it, see wire_receive() */
-	WIRE_ADVANCED, /* u32 0: whoever's time is over is on his way */
+	WIRE_SOCKETED,     /* i32 errno; 0: the socket comes with it, see wire_receive() */
+	WIRE_SOCKET_YOURS, /* the keeper has closed its own copy: the holder's close is the last */
+	WIRE_ADVANCED,     /* u32 0: whoever's time is over is on his way */
 };
 
 /* One message being written or read. A reader that runs over the end sets bad and yields zeros. */

@@ -10,8 +10,8 @@
 #ifndef GABEL_PROVE_MUTANTS_H
 #define GABEL_PROVE_MUTANTS_H
 
-#include "../src/lab/lab.h"
 #include "../src/lab/equivalents.h"
+#include "../src/lab/lab.h"
 #include "journal.h"
 #include <stdint.h>
 

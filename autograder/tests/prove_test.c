@@ -4,7 +4,6 @@
  * parts, the list of equivalent mutants, and who judges what a run showed.
  */
 #define _GNU_SOURCE
-#include "../src/lab/equivalents.h"
 #include "../prove/finding.h"
 #include "../prove/journal.h"
 #include "../prove/narrow.h"
@@ -12,6 +11,7 @@
 #include "../prove/runs.h"
 #include "../src/base/files.h"
 #include "../src/base/text.h"
+#include "../src/lab/equivalents.h"
 
 #include <errno.h>
 #include <stdarg.h>

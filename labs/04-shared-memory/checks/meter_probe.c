@@ -68,8 +68,9 @@ work(size_t child)
 
 	if (done++ < (quota < 0 ? -quota : quota))
 		return (int)done; /* something else than 0 */
-	while (quota < 0)
-		pause();
+	if (quota < 0)
+		for (;;)
+			pause();
 	return 0;
 }
 

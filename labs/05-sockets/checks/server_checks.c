@@ -400,9 +400,10 @@ server_ends(void **state)
 {
 	(void)state;
 	struct trial *t = new_server();
-	const char *address = start_server(t);
+	const char *address;
 	struct peer *p;
 
+	start_server(t);
 	await_blocked(t, 0, CALL_ACCEPT);
 	end_server(t);
 

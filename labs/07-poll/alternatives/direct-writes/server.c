@@ -271,7 +271,7 @@ serve(int listener, const struct service *service, void *with)
 	sigaction(SIGTERM, &term, NULL);
 	sigaction(SIGPIPE, &none, NULL);
 	if (nonblocking(listener) == 0 && grow(&t, listener) == 0 &&
-	    grow(&t, pipe_of_signals[1]) == 0)
+	    grow(&t, pipe_of_signals[1]) == 0 && t.fd != NULL)
 		result = loop(&t, listener, service, with);
 	for (int fd = 0; fd < t.n; fd++)
 		if (t.client[fd] != NULL) {

@@ -234,10 +234,11 @@ serve(int listener, const struct service *service, void *with)
 	    watch(&s, EPOLL_CTL_ADD, s.signals, EPOLLIN, &s.signals) == 0)
 		result = work(&s);
 	error = errno;
-	while (s.all.next != &s.all) {
-		if (!s.all.next->doomed)
-			queue_flush(s.all.next->queue, s.all.next->fd);
-		dispose(s.all.next);
+	for (struct client *c = s.all.next, *next; c != &s.all; c = next) {
+		next = c->next;
+		if (!c->doomed)
+			queue_flush(c->queue, c->fd);
+		dispose(c);
 	}
 	if (s.set >= 0)
 		close(s.set);
