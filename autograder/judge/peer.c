@@ -192,6 +192,11 @@ connect_peer(struct trial *t, const char *text, bool narrow)
 		p->error = p->connecting ? 0 : errno;
 		outcome = session_until(t, is_connected, p);
 	}
+	if (p->error == ECONNRESET) { /* it had been answered, and is over already */
+		p->state = PEER_ERROR;
+		own_address(p);
+		return p;
+	}
 	if (p->error != 0)
 		check_fail("refused", keep_format(G_("somebody listens at %s"), text),
 		    G_("the connection fails: %s"), error_name(p->error));
