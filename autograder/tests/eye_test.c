@@ -312,6 +312,63 @@ sigsuspend_waits(void **state)
 	signal_before("sigsuspend");
 }
 
+/* A signal that comes while it is held: does the call begin before it is taken? */
+static void
+signal_while_held(enum fault_action hold_how)
+{
+	struct trial *t = trial("victim", "flag-and-pause");
+	fault_id hold =
+	    trial_fault(t, (struct fault){.call = CALL_PAUSE, .nth = 1, .action = hold_how});
+
+	trial_start(t);
+	await_held(t, hold);
+	trial_kill(t, 0, SIGUSR1);
+	release(t, hold, false);
+	trial_finish(t);
+	expect_exit(t, 0, "exit");
+}
+
+static void
+held_outside(void **state)
+{
+	(void)state;
+	signal_while_held(HOLD_OUTSIDE);
+}
+
+static void
+held_before(void **state)
+{
+	(void)state;
+	signal_while_held(HOLD_BEFORE);
+}
+
+/* Of five who stand at the same door one may go; the others stay. */
+static void
+one_is_released(void **state)
+{
+	enum { CHILDREN = 5, CHOSEN = 2 };
+	struct trial *t = trial("victim", "wait-for-children");
+	fault_id hold = trial_fault(
+	    t, (struct fault){.call = CALL_EXIT, .action = HOLD_BEFORE, .who = DESCENDANTS});
+	pid_t pids[CHILDREN];
+
+	(void)state;
+	trial_start(t);
+	await_forks(t, CHILDREN);
+	await_quiet(t);
+	for (size_t i = 0; i < CHILDREN; i++)
+		pids[i] = look(t)->processes[i + 1].pid;
+	release_one(t, hold, pids[CHOSEN]);
+	await_exits(t, 1);
+	await_quiet(t);
+	expect(exits(t) == 1, "others", "one ends", "%u have ended", exits(t));
+	expect(count_events(t, EVENT_EXIT, pids[CHOSEN]) == 1, "wrong-one", "the chosen one",
+	    "another");
+	release(t, hold, false);
+	trial_finish(t);
+	expect_exit(t, 0, "exit");
+}
+
 static void
 signal_swallowed(void **state)
 {
@@ -788,6 +845,9 @@ static const struct row rows[] = {
     {{"naps", naps_on}, "timed out", "no-end"},
     {{"starved", starved}, "passed", NULL},
     {{"pipe-held", pipe_held}, "timed out", "blocked-for-ever"},
+    {{"held-outside", held_outside}, "timed out", "blocked-for-ever"},
+    {{"held-before", held_before}, "passed", NULL},
+    {{"one-is-released", one_is_released}, "passed", NULL},
     {{"descriptors", descriptors}, "failed", "descriptors"},
     {{"spawn", spawns}, "passed", NULL},
     {{"thread-blocked", thread_blocked}, "timed out", "blocked-for-ever"},
