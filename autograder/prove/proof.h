@@ -31,6 +31,7 @@ struct proof_way {
 	enum condition under;  /* what keeps the machine busy in 1 and 2 */
 	bool parts, mutants;   /* 2 and 3 as well */
 	bool named;            /* mistakes only by the checks that they name */
+	bool without_memory;   /* mistakes without valgrind, where they do not name it */
 	unsigned repeat, jobs; /* 4: times; 0: not at all */
 	uint64_t seed;
 };

@@ -13,9 +13,32 @@
 #include <string.h>
 
 static bool
-only_named(const struct proof *p, const struct proof_case *c)
+needs_valgrind(const struct lab *lab, const char *id)
 {
-	return p->way->named && c->kind == CASE_MISTAKE && c->mistake.caught_by != NULL;
+	for (size_t i = 0; i < lab->n_checks; i++)
+		if (strcmp(lab->checks[i].id, id) == 0)
+			return lab->checks[i].profile == PROFILE_VALGRIND;
+	return false;
+}
+
+/* What a case is judged by; NULL: by the whole lab. */
+static struct lab *
+narrowed_lab(const struct proof *p, const struct proof_case *c)
+{
+	const struct mistake *m = &c->mistake;
+
+	if (c->kind != CASE_MISTAKE || m->caught_by == NULL)
+		return NULL;
+	if (p->way->named || (p->way->without_memory && needs_valgrind(p->lab, m->caught_by)))
+		return narrow_to_check(p->lab, m->caught_by, &m->also_fails);
+	return p->way->without_memory ? narrow_without_memory(p->lab) : NULL;
+}
+
+/* Results of another kind of judging are others: the journal must not mix them. */
+static const char *
+way_name(const struct proof_way *w)
+{
+	return w->named ? "named" : w->without_memory ? "without memory" : "once";
 }
 
 static json_t *
@@ -23,18 +46,16 @@ grade_case(const struct run *run, void *with)
 {
 	const struct proof *p = with;
 	const struct proof_case *c = &p->cases.at[run->of];
-	struct lab *named =
-	    only_named(p, c) ? narrow_to_check(p->lab, c->mistake.caught_by, &c->mistake.also_fails)
-			     : NULL;
+	struct lab *narrowed = narrowed_lab(p, c);
 	struct grading g = {.root = p->way->root,
-	    .lab = named != NULL ? named : p->lab,
+	    .lab = narrowed != NULL ? narrowed : p->lab,
 	    .submission = c->directory,
 	    .seed = run->seed};
 	struct result *r = grade_one(&g);
 	json_t *document = r == NULL ? NULL : result_to_json(r);
 
 	result_free(r);
-	narrow_free(named);
+	narrow_free(narrowed);
 	return document;
 }
 
@@ -44,11 +65,10 @@ plan_cases(const struct proof *p, struct batch *batch)
 	for (size_t i = 0; i < p->cases.n; i++) {
 		const struct proof_case *c = &p->cases.at[i];
 
-		if (c->directory != NULL &&
-		    batch_add(batch,
-			text_format("%s %s %s of %.16s", only_named(p, c) ? "named" : "once",
-			    case_kind_name(c->kind), c->name, c->digest),
-			journal_seed(p->journal), i, 0) < 0)
+		if (c->directory != NULL && batch_add(batch,
+						text_format("%s %s %s of %.16s", way_name(p->way),
+						    case_kind_name(c->kind), c->name, c->digest),
+						journal_seed(p->journal), i, 0) < 0)
 			return -1;
 	}
 	return 0;

@@ -26,6 +26,7 @@ static const char usage[] =
     "usage: build/prove [OPTION]... [LAB]...\n"
     "  -j N               so many gradings at a time\n"
     "  --named            judge wrong answers only by the checks that they name: quicker\n"
+    "  --without-memory   judge wrong answers without valgrind, if they do not name it\n"
     "  --parts            also what each function earns alone\n"
     "  --mutants          also the mutants of the solution (needs build/mutate)\n"
     "  --repeat N         also each answer N times, on a quiet and on busy machines (stress-ng)\n"
@@ -74,6 +75,9 @@ take_option(struct proof_way *w, int option)
 	case 'd':
 		w->named = true;
 		break;
+	case 'v':
+		w->without_memory = true;
+		break;
 	case 'p':
 		w->parts = true;
 		break;
@@ -109,11 +113,12 @@ static void
 read_options(struct proof_way *w, int argc, char *argv[])
 {
 	static const struct option options[] = {{"jobs", required_argument, NULL, 'j'},
-	    {"named", no_argument, NULL, 'd'}, {"parts", no_argument, NULL, 'p'},
-	    {"mutants", no_argument, NULL, 'm'}, {"mutant", required_argument, NULL, 'i'},
-	    {"repeat", required_argument, NULL, 'n'}, {"out", required_argument, NULL, 'o'},
-	    {"seed", required_argument, NULL, 's'}, {"case", required_argument, NULL, 'c'},
-	    {"under", required_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
+	    {"named", no_argument, NULL, 'd'}, {"without-memory", no_argument, NULL, 'v'},
+	    {"parts", no_argument, NULL, 'p'}, {"mutants", no_argument, NULL, 'm'},
+	    {"mutant", required_argument, NULL, 'i'}, {"repeat", required_argument, NULL, 'n'},
+	    {"out", required_argument, NULL, 'o'}, {"seed", required_argument, NULL, 's'},
+	    {"case", required_argument, NULL, 'c'}, {"under", required_argument, NULL, 'u'},
+	    {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "j:", options, NULL)) != -1)

@@ -71,6 +71,7 @@ twins(void **state)
 
 	trial_limit(t, LIMIT_FORKS, 100000);
 	trial_limit(t, LIMIT_WALL_MS, 120000);
+	trial_limit(t, LIMIT_CPU_MS, 60000); /* all of it is one trial */
 	trial_interleave(t);
 	trial_open_input(t);
 	trial_start(t);

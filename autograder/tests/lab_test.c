@@ -290,7 +290,6 @@ static const struct row rows[] = {
     {"escape sequence in a name", "[children.c, runner.c]", "[children.c, runner.c, \"\\e[31m\"]",
 	"3: files: '\\x1b[31m' is not allowed"},
     {"symbol that is none", "[run_children]", "[run-children]", "9: symbols: 'run-children'"},
-    {"symbol main", "[run_children]", "[main]", "9: symbols: 'main' is not allowed"},
     {"lecture without anchor", "lecture: 01#wait", "lecture: \"01\"",
 	"19: lecture: '01' is not allowed; wanted is the chapter's two digits"},
     {"lecture with a long number", "lecture: 01#wait", "lecture: 001#wait",
