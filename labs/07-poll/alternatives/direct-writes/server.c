@@ -56,7 +56,7 @@ grow(struct table *t, int fd)
 	struct pollfd *fds;
 	struct client **clients;
 
-	if (t->fd != NULL && fd < t->n)
+	if (fd < t->n)
 		return 0;
 	fds = realloc(t->fd, ((size_t)fd + 1) * sizeof *fds);
 	if (fds == NULL)
@@ -270,7 +270,7 @@ serve(int listener, const struct service *service, void *with)
 	nonblocking(pipe_of_signals[1]);
 	sigaction(SIGTERM, &term, NULL);
 	sigaction(SIGPIPE, &none, NULL);
-	if (nonblocking(listener) == 0 && grow(&t, listener) == 0 &&
+	if (listener >= 0 && nonblocking(listener) == 0 && grow(&t, listener) == 0 &&
 	    grow(&t, pipe_of_signals[1]) == 0)
 		result = loop(&t, listener, service, with);
 	for (int fd = 0; fd < t.n; fd++)
