@@ -67,7 +67,7 @@ habits() {
 	local status=0
 
 	git grep -nE '\b(sleep|usleep|nanosleep) *\(|^[[:blank:]]*sleep [0-9.]' -- 'labs/*/checks' autograder/judge \
-		autograder/tests ':!autograder/tests/programs' ':!autograder/tests/exploits' ':!*.md' ':!*.adoc' && status=1
+		autograder/tests ':!autograder/tests/exploits' ':!*.md' ':!*.adoc' && status=1
 	git grep -nE '\b(p[k]ill|kill[a]ll)\b' -- ':!lectures' ':!*.adoc' && status=1
 	git grep -nE '\b(TO[D]O|FIX[M]E|not implement[e]d|for n[o]w)\b' -- ':!lectures' ':!*.adoc' ':!*.po' && status=1
 	return "$status"

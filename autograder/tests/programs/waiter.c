@@ -152,10 +152,13 @@ by_epoll_pwait2(long seconds)
 	return syscall(SYS_epoll_pwait2, fd, &e, 1, &time, NULL, 0) == 0 ? 0 : 1;
 }
 
+/* The system call that the C library makes for all naps without a deadline. */
 static int
 by_sleep(long seconds)
 {
-	return sleep((unsigned)seconds) == 0 ? 0 : 1;
+	struct timespec time = {seconds, 0};
+
+	return clock_nanosleep(CLOCK_REALTIME, 0, &time, NULL);
 }
 
 /* Whose rest is stored into what was asked for; it is untouched when the time is over. */
@@ -164,7 +167,10 @@ by_nanosleep(long seconds)
 {
 	struct timespec time = {seconds, 7};
 
-	return nanosleep(&time, &time) == 0 && time.tv_sec == seconds && time.tv_nsec == 7 ? 0 : 1;
+	return clock_nanosleep(CLOCK_MONOTONIC, 0, &time, &time) == 0 && time.tv_sec == seconds &&
+		       time.tv_nsec == 7
+		   ? 0
+		   : 1;
 }
 
 static int
@@ -711,7 +717,7 @@ timeouts(void)
 	poll(&ready, 1, -1);
 	poll(&ready, 1, 60000);
 	ppoll(&ready, 1, NULL, NULL);
-	nanosleep(&shorter, NULL);
+	clock_nanosleep(CLOCK_REALTIME, 0, &shorter, NULL);
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &past, NULL);
 	alarm(5);
 	setitimer(ITIMER_REAL, &timer, NULL);
