@@ -19,7 +19,7 @@ await(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with, con
 	wait_for(t, yes, with, what);
 }
 
-static bool
+bool
 never(struct trial *t, void *with)
 {
 	(void)t;
@@ -28,24 +28,32 @@ never(struct trial *t, void *with)
 }
 
 void
-await_quiet(struct trial *t)
+must_rest(struct trial *t, enum outcome outcome)
 {
-	enum outcome outcome = session_until(t, never, NULL);
-
 	if (outcome != BLOCKED)
 		trial_went_wrong(t, outcome, G_("every process waits for something"));
 }
 
 bool
-await_rest(struct trial *t)
+rests_or_ended(struct trial *t, enum outcome outcome)
 {
-	enum outcome outcome = session_until(t, never, NULL);
-
 	if (outcome == GONE && t->end != END_EXITED && t->end != END_SIGNALED)
 		trial_ended_badly(t, t->end); /* not by itself */
-	if (outcome != BLOCKED && outcome != GONE)
-		trial_went_wrong(t, outcome, G_("every process waits for something"));
+	if (outcome != GONE)
+		must_rest(t, outcome);
 	return outcome == BLOCKED;
+}
+
+void
+await_quiet(struct trial *t)
+{
+	must_rest(t, session_until(t, never, NULL));
+}
+
+bool
+await_rest(struct trial *t)
+{
+	return rests_or_ended(t, session_until(t, never, NULL));
 }
 
 struct blocked_question {

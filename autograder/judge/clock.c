@@ -21,33 +21,16 @@ session_until_settled(struct trial *t, bool (*yes)(struct trial *t, void *with),
 	return outcome;
 }
 
-static bool
-never(struct trial *t, void *with)
-{
-	(void)t;
-	(void)with;
-	return false;
-}
-
 void
 await_settled(struct trial *t)
 {
-	enum outcome outcome = session_until_settled(t, never, NULL);
-
-	if (outcome != BLOCKED)
-		trial_went_wrong(t, outcome, G_("every process waits for something"));
+	must_rest(t, session_until_settled(t, never, NULL));
 }
 
 bool
 await_settled_or_end(struct trial *t)
 {
-	enum outcome outcome = session_until_settled(t, never, NULL);
-
-	if (outcome == GONE && t->end != END_EXITED && t->end != END_SIGNALED)
-		trial_ended_badly(t, t->end); /* not by itself */
-	if (outcome != BLOCKED && outcome != GONE)
-		trial_went_wrong(t, outcome, G_("every process waits for something"));
-	return outcome == BLOCKED;
+	return rests_or_ended(t, session_until_settled(t, never, NULL));
 }
 
 /* A wait that has not yet begun would begin after what was added. */

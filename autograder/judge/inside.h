@@ -185,6 +185,14 @@ uint64_t wall_us(const struct trial *t);
 /* What the keeper said, one message (incoming.c). */
 void incoming(struct trial *t, int type, struct wire *w);
 
+/* ---- await.c ---------------------------------------------------------------------- */
+
+/* For a wait until everybody rests: nothing else is waited for. */
+bool never(struct trial *t, void *with);
+/* How such a wait ended: at rest, or the check fails; or by itself (then false). */
+void must_rest(struct trial *t, enum outcome outcome);
+bool rests_or_ended(struct trial *t, enum outcome outcome);
+
 /* ---- peer.c ----------------------------------------------------------------------- */
 
 /* Fills in what the peers wait for, at most TRIAL_PEERS; returns how many. */
