@@ -27,12 +27,11 @@ enum { MAKERS = 8, EACH = 150, NOT_MADE = 1, SWEPT_AWAY = 2 };
 static int
 make_a_place(void **state)
 {
-	char *place = strdup("/tmp/gabel-stage-test.XXXXXX");
+	static char place[] = "/tmp/gabel-stage-test.XXXXXX";
 
-	if (place == NULL || mkdtemp(place) == NULL || setenv("TMPDIR", place, 1) < 0)
-		return -1;
+	memset(place + sizeof place - 7, 'X', 6); /* from the test before */
 	*state = place;
-	return 0;
+	return mkdtemp(place) == NULL || setenv("TMPDIR", place, 1) < 0 ? -1 : 0;
 }
 
 static int
@@ -41,7 +40,6 @@ remove_the_place(void **state)
 	int result = remove_tree(*state);
 
 	unsetenv("TMPDIR");
-	free(*state);
 	return result;
 }
 
