@@ -82,16 +82,25 @@ stop_spinning(struct room *r)
 		      .call = CALL_SELECT, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
 }
 
-/* More clients come than there are descriptors for. Returns how many got in. */
-static size_t
-fill(struct room *r, fault_id spin)
+/* The server listens, and does not get to its first select() before it is released. */
+static fault_id
+open_held_room(struct room *r)
 {
 	fault_id door =
 	    trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE, .nth = 1});
-	size_t in;
 
 	open_room(r);
 	await_held(r->t, door);
+	return door;
+}
+
+/* More clients come than there are descriptors for. Returns how many got in. */
+static size_t
+fill(struct room *r)
+{
+	fault_id spin = stop_spinning(r), door = open_held_room(r);
+	size_t in;
+
 	for (int i = 0; i < DESCRIPTORS; i++)
 		comes(r);
 	release(r->t, door, false);
@@ -134,14 +143,15 @@ asks_again_later(int error)
 {
 	struct room *r = room(IDLE_FOR_EVER);
 	const char *line = drawn_word();
-	fault_id spin;
+	fault_id door, spin;
 	struct peer *p;
 
 	fails_at(r, CALL_ACCEPT, 1, error);
-	spin = stop_spinning(r);
-	open_room(r);
+	door = open_held_room(r);
 	p = comes(r);
 	says(p, line);
+	spin = stop_spinning(r);
+	release(r->t, door, false);
 	settle(r, "full");
 	expect(fault_delivered(r->t, spin) == 0, "full-spins",
 	    words(_("when accept() fails with %s, the server sleeps"), error_name(error)),
@@ -163,10 +173,8 @@ accept_full(void **state)
 	static const int errors[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};
 	struct room *r = room(IDLE_FOR_EVER);
 
-	fault_id spin = stop_spinning(r);
-
 	trial_limit(r->t, LIMIT_DESCRIPTORS, DESCRIPTORS);
-	room_for_the_next(r, fill(r, spin));
+	room_for_the_next(r, fill(r));
 	asks_again_later(errors[draw(0, 3)]);
 }
 
