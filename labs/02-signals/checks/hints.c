@@ -252,6 +252,13 @@ const struct hint hints[] = {
 	   "interrupted?"),
 	N_("Call waitpid() until the last worker is reaped, and again when it fails with EINTR."),
 	"waitpid(2)", "02#supervisor"},
+    {"other-signals",
+	N_("The supervisor blocks SIGTERM and SIGCHLD, because it handles them; every other signal "
+	   "does what it always does."),
+	N_("Which signals are in the set that you block at the beginning?"),
+	N_("Begin with sigemptyset() and add SIGTERM and SIGCHLD only. With all signals blocked, "
+	   "nobody can end the supervisor with Ctrl-C while a worker takes its time."),
+	"sigprocmask(2)", "02#supervisor"},
     {"exit-status",
 	N_("The exit status tells scripts what happened: 0 after SIGTERM, 1 when it gave up, 2 for "
 	   "a wrong call."),

@@ -377,11 +377,34 @@ stops_patiently(void)
 	expect_clean_end(t, 0);
 }
 
+/* SIGINT while it waits for a worker that takes its time. */
+static void
+can_be_interrupted(void)
+{
+	struct trial *t =
+	    trial("supervisor", "1", "5", "sh", "-c", "trap '' TERM; read line; exit 3");
+
+	prepare(t);
+	trial_open_input(t);
+	start_supervisor(t, 1);
+	trial_kill(t, 0, SIGTERM);
+	(void)await_rest(t);
+	trial_kill(t, 0, SIGINT);
+	trial_close_input(
+	    t); /* the worker ends, and so does a supervisor that has blocked SIGINT */
+	trial_finish(t);
+	expect(trial_term_signal(t) == SIGINT, "other-signals",
+	    _("SIGINT ends the supervisor, even while it waits for its workers"),
+	    _("it waits on as if nothing had come, and ends with exit status %d"),
+	    trial_exit_status(t));
+}
+
 /*
  * Task 4: "On SIGTERM the supervisor sends every worker SIGTERM, waits for all
- * of them, however long they take, and ends with exit status 0." For: no handler; workers left
- * behind; a worker restarted after SIGTERM; the wait given up at EINTR; a table that is too
- * small or read beyond its end.
+ * of them, however long they take, and ends with exit status 0. Every other signal does to it
+ * what it does to any program". For: no handler; workers left behind; a worker restarted after
+ * SIGTERM; the wait given up at EINTR; a table that is too small or read beyond its end; all
+ * signals blocked instead of two.
  */
 void
 supervisor_stops(void **state)
@@ -390,6 +413,7 @@ supervisor_stops(void **state)
 	stops_plainly((unsigned)draw(2, 4));
 	stops_plainly(WORKERS_MOST);
 	stops_patiently();
+	can_be_interrupted();
 }
 
 /* ---- races -------------------------------------------------------------------------------------
