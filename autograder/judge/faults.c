@@ -49,8 +49,7 @@ trial_fault(struct trial *t, struct fault fault)
 	t->faults[t->n_faults++].fault = fault;
 	if (t->started) {
 		send_one(t, t->n_faults - 1);
-		/* the answer to a look says that the keeper has it: what is asked next meets it */
-		(void)look(t);
+		session_fence(t); /* what is asked next meets it */
 	}
 	return (fault_id)t->n_faults;
 }

@@ -213,6 +213,9 @@ incoming(struct trial *t, int type, struct wire *w)
 	case WIRE_SYNCED:
 		t->synced = get_u32(w);
 		break;
+	case WIRE_FENCED:
+		t->fenced = true;
+		break;
 	case WIRE_ADVANCED:
 		t->advanced = true;
 		break;

@@ -130,6 +130,7 @@ struct trial {
 	bool quiet;           /* and it is fresh: said after the last sync */
 	bool settled;         /* the same of settled */
 	bool settled_will_do; /* the running wait takes settled for quiet */
+	bool fenced;          /* the keeper's answer to the last WIRE_FENCE came */
 	bool advanced;        /* the keeper's answer to the last WIRE_ADVANCE came */
 	bool ended;           /* WIRE_ENDED came */
 	enum end end;
@@ -170,6 +171,8 @@ enum outcome session_until_settled(
     struct trial *t, bool (*yes)(struct trial *t, void *with), void *with);
 /* Waits until *here; for what the keeper answers at once. */
 void session_answer(struct trial *t, const bool *here);
+/* Until the keeper has done all that it was asked before. */
+void session_fence(struct trial *t);
 /* Hears what the keeper has said already, without waiting. */
 void session_listen(struct trial *t);
 /* Takes what already lies in the pipes. */

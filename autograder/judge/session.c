@@ -206,6 +206,21 @@ session_answer(struct trial *t, const bool *here)
 	}
 }
 
+/*
+ * Until the keeper has done what it was asked before. Input, a probe's request and the bytes of
+ * peers do not pass through it: without a fence they could be there first.
+ */
+void
+session_fence(struct trial *t)
+{
+	static struct wire w;
+
+	t->fenced = false;
+	wire_begin(&w, WIRE_FENCE);
+	session_send(t, &w);
+	session_answer(t, &t->fenced);
+}
+
 /* Hears what the keeper has said already. */
 void
 session_listen(struct trial *t)

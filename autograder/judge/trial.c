@@ -414,6 +414,7 @@ trial_kill(struct trial *t, pid_t pid, int signal)
 	put_i32(&w, pid);
 	put_i32(&w, signal);
 	session_send(t, &w);
+	session_fence(t);
 }
 
 /* ---- the end -------------------------------------------------------------------------- */

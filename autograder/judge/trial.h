@@ -197,7 +197,9 @@ void trial_start(struct trial *t);
 void trial_send(struct trial *t, const void *bytes, size_t n);
 void trial_close_input(struct trial *t);
 
-/* Sends a signal to a process of the trial (a pid as the student's program sees it; 0: the first).
+/*
+ * Sends a signal to a process of the trial (a pid as the student's program sees it; 0: the first).
+ * When it returns, the signal is there: input and peers' bytes that follow come after it.
  */
 void trial_kill(struct trial *t, pid_t pid, int signal);
 

@@ -246,6 +246,9 @@ request(struct eye *eye, int type, struct wire *w)
 		wakes_forget(eye);
 		naps_forget(eye);
 		break;
+	case WIRE_FENCE:
+		send_number(eye, WIRE_FENCED, 0);
+		break;
 	case WIRE_ADVANCE:
 		clock_advance(eye, get_u64(w));
 		send_number(eye, WIRE_ADVANCED, 0);

@@ -33,6 +33,7 @@ enum wire_type {
 	WIRE_SYNC,      /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh;
 			   u32 settled: EV_SETTLED is wanted, too */
 	WIRE_ADVANCE,   /* u64 ms: moves the trial's own clock; a WIRE_ADVANCED follows */
+	WIRE_FENCE,     /* a WIRE_FENCED follows: all that was asked before is done */
 	WIRE_SOCKET,    /* u32 domain, u32 type: a socket in the trial's network */
 	/* keeper -> holder */
 	WIRE_STARTED = 64,
@@ -48,6 +49,7 @@ enum wire_type {
 	WIRE_FAULTY, /* the keeper itself failed: str what */
 	WIRE_SOCKETED,     /* i32 errno; 0: the socket comes with it, see wire_receive() */
 	WIRE_SOCKET_YOURS, /* the keeper has closed its own copy: the holder's close is the last */
+	WIRE_FENCED,       /* u32 0 */
 	WIRE_ADVANCED,     /* u32 0: whoever's time is over is on his way */
 };
 

@@ -342,6 +342,25 @@ held_before(void **state)
 	signal_while_held(HOLD_BEFORE);
 }
 
+/* The keeper has much to do when it is asked for the signal; the end of the input goes by. */
+static void
+signal_before_the_end(void **state)
+{
+	enum { MUCH = 300, NO_SIGNAL = 0 };
+	struct trial *t = trial("victim", "read-all");
+
+	(void)state;
+	trial_open_input(t);
+	trial_start(t);
+	await_quiet(t);
+	for (int i = 0; i < MUCH; i++)
+		trial_kill(t, 0, NO_SIGNAL);
+	trial_kill(t, 0, SIGTERM);
+	trial_close_input(t);
+	trial_finish(t);
+	expect(trial_term_signal(t) == SIGTERM, "order", "it ends by SIGTERM", "it comes later");
+}
+
 /* Of five who stand at the same door one may go; the others stay. */
 static void
 one_is_released(void **state)
@@ -847,6 +866,7 @@ static const struct row rows[] = {
     {{"pipe-held", pipe_held}, "timed out", "blocked-for-ever"},
     {{"held-outside", held_outside}, "timed out", "blocked-for-ever"},
     {{"held-before", held_before}, "passed", NULL},
+    {{"signal-before-the-end", signal_before_the_end}, "passed", NULL},
     {{"one-is-released", one_is_released}, "passed", NULL},
     {{"descriptors", descriptors}, "failed", "descriptors"},
     {{"spawn", spawns}, "passed", NULL},
