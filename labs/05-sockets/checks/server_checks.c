@@ -345,12 +345,14 @@ server_accept(void **state)
 	static const int errors[] = {EINTR, ECONNABORTED, EMFILE, ENOBUFS, EPROTO};
 	const char *address;
 
+	trial_watch(t, CALL_ACCEPT);
+	address = start_server(t);
+	await_quiet(t); /* only calls to come fail: that it listens has been seen */
 	for (unsigned i = 0; i < sizeof errors / sizeof *errors; i++)
 		trial_fault(t, (struct fault){.call = CALL_ACCEPT,
 				   .action = FAULT_FAIL,
 				   .nth = i + 1,
 				   .error = errors[i]});
-	address = start_server(t);
 	expect_alive(t, address, "accept-fails");
 	expect_alive(t, address, "accept-fails");
 }
