@@ -15,11 +15,13 @@
 
 /*
  * Connects a stream socket that blocks, but waits for timeout_ms at most, 0 or
- * more. However it returns, fd blocks as before, and stays open.
+ * more. However it returns, fd has the flags that it had (fcntl(2)), so that it
+ * blocks as before, and stays open.
  *
  * Returns 0, or -1 with errno:
- *   ETIMEDOUT      The time is over. All that can be done with fd is to close it.
- *   as connect(2)  Any other failure, for instance ECONNREFUSED.
+ *   ETIMEDOUT  The time is over. All that can be done with fd is to close it.
+ *   otherwise  As the call that failed has set it, connect(2) or the one that waits:
+ *              for instance ECONNREFUSED.
  */
 int connect_within(int fd, const struct sockaddr *to, socklen_t size, int timeout_ms);
 

@@ -44,9 +44,9 @@ await_connection(int fd, long long end)
 	int ready = await_until(fd, POLLOUT, end), failure = ETIMEDOUT;
 	socklen_t size = sizeof failure;
 
+	if (ready > 0)
+		ready = getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size);
 	if (ready < 0)
-		return -1;
-	if (ready > 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size) < 0)
 		return -1;
 	errno = failure;
 	return failure == 0 ? 0 : -1;
@@ -104,7 +104,7 @@ send_question(int fd, const struct udp_call *c)
 {
 	unsigned char id[ID_SIZE];
 	struct iovec parts[] = {{id, sizeof id}, {(void *)c->question, c->n}};
-	struct msghdr datagram = {.msg_iov = parts, .msg_iovlen = 2};
+	struct msghdr datagram = {.msg_iov = parts, .msg_iovlen = sizeof parts / sizeof *parts};
 	ssize_t done;
 
 	put_id(id, c->id);
@@ -120,7 +120,7 @@ take_datagram(int fd, struct udp_call *c)
 {
 	unsigned char id[ID_SIZE];
 	struct iovec parts[] = {{id, sizeof id}, {c->answer, c->room}};
-	struct msghdr datagram = {.msg_iov = parts, .msg_iovlen = 2};
+	struct msghdr datagram = {.msg_iov = parts, .msg_iovlen = sizeof parts / sizeof *parts};
 	ssize_t got = recvmsg(fd, &datagram, MSG_DONTWAIT);
 
 	if (got < 0)

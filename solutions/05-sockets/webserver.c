@@ -65,7 +65,7 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	if (prepare_signals() < 0)
-		return fail(argv[1]);
+		return fail("signals");
 	listener = listen_on(&hp);
 	if (listener < 0 || local_address(listener, address) < 0)
 		return fail(argv[1]);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 8 * 1024 * 1024, ANSWERS = 4, PART = 100 };
+enum { MOST = 8 * 1024 * 1024, ANSWERS = 4, PART = 100, EARLY = 5, SHORT = 7 };
 
 /* What the server sends: letters, which no client can guess. */
 static const char *
@@ -103,11 +103,12 @@ client_turns(void **state)
 	expect_nothing_sent(t, server, "turns");
 	peer_send(server, first, n - 1);
 	expect_nothing_sent(t, server, "turns");
-	peer_send(server, first + n - 1, 1);
+	/* the last byte, and more: an answer has as many bytes as it was asked for */
+	peer_say(server, words("%c%.*s", first[n - 1], EARLY, second));
 	expect_request(server, word(WEB_MAX), "turns");
 	await_quiet(t);
-	expect_output(t, first, "turns-output");
-	peer_send(server, second, WEB_MAX);
+	expect_output(t, words("%s%.*s", first, EARLY, second), "turns-output");
+	peer_send(server, second + EARLY, WEB_MAX - EARLY);
 	trial_close_input(t);
 	expect_status(t, 0, "client-status");
 	expect_output(t, words("%s%s", first, second), "turns-output");
@@ -154,6 +155,49 @@ server_leaves(size_t n, bool reset)
 	expect_output(t, words("%.*s", (int)n, answer), "answer-ends");
 }
 
+/* What has come cannot be written. */
+static void
+output_fails(const char *design)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_FAIL,
+			   .fd = FD_PIPE,
+			   .nth = 1,
+			   .error = ENOSPC});
+	trial_open_input(t);
+	server = connected_client(t, design);
+	trial_send(t, "9\n", 2);
+	expect_request(server, "9", "turns");
+	peer_say(server, answer_bytes(9));
+	expect(!await_rest(t), "client-failure", _("the client ends when it cannot write"),
+	    _("it goes on"));
+	expect_error(t, ENOSPC, "client-failure");
+}
+
+/* The server is gone when a request is to be sent. */
+static void
+server_gone(const char *design)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+	fault_id door = trial_fault(t,
+	    (struct fault){.call = CALL_WRITE, .action = HOLD_BEFORE, .fd = FD_SOCKET, .nth = 1});
+
+	trial_input(t, "9\n", 2);
+	server = connected_client(t, design);
+	await_held(t, door);
+	peer_shutdown(server);
+	peer_reset(server);
+	release(t, door, false);
+	if (design == NULL)
+		expect_error(t, EPIPE, "client-failure");
+	else
+		expect_status(t, 1, "client-failure");
+}
+
 static void
 nobody_there(const char *host)
 {
@@ -184,6 +228,8 @@ client_failures(void **state)
 	server_leaves(0, false);
 	server_leaves((size_t)draw(1, 8), false);
 	server_leaves((size_t)draw(1, 8), true);
+	output_fails(NULL);
+	server_gone(NULL);
 	nobody_there("127.0.0.1");
 	nobody_there("nobody.example");
 }
@@ -215,14 +261,16 @@ stream_half_close(void **state)
 	    _("the client takes answers after the end of its input"), _("it takes them no more"));
 	await_quiet(t);
 	peer_send(server, "abc", 3);
+	await_quiet(t);
+	peer_send(server, "d", 1);
 	peer_close(server);
 	expect_status(t, 0, "client-status");
-	expect_output(t, words("%s%sabc", answer, answer), "half-close");
+	expect_output(t, words("%s%sabcd", answer, answer), "half-close");
 }
 
 /* The input says nothing more; what the server says is handed on, and its end is seen. */
 static void
-silent_input(void)
+silent_input(bool reset)
 {
 	struct trial *t = trial("client");
 	struct peer *server;
@@ -238,10 +286,13 @@ silent_input(void)
 	peer_say(server, answer);
 	await_rest(t);
 	expect_output(t, answer, "both-ways");
-	peer_close(server);
+	if (reset)
+		peer_reset(server);
+	else
+		peer_close(server);
 	expect(!await_rest(t), "server-ends-first",
 	    _("the client ends when the server ends the connection"), _("it waits for its input"));
-	expect_error(t, EPROTO, "server-ends-first");
+	expect_error(t, reset ? ECONNRESET : EPROTO, "server-ends-first");
 	expect_output(t, answer, "both-ways");
 }
 
@@ -284,6 +335,77 @@ busy_server(void)
 	expect_output(t, answer, "both-ways");
 }
 
+/* Little is taken at a time: the rest is sent in its order. */
+static void
+short_sends(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+	/* the last one sends a single byte */
+	size_t n = (size_t)draw(20, 30) * SHORT + 1, more;
+	const char *requests = answer_bytes(n), *come;
+
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_CUT,
+			   .fd = FD_SOCKET,
+			   .bytes = SHORT,
+			   .optional = true});
+	trial_input(t, requests, n);
+	server = connected_client(t, WEBCLIENT_STREAM);
+	come = peer_bytes(server, n);
+	expect(come != NULL && strncmp(come, requests, n) == 0, "stream-sends",
+	    words(_("the server gets \"%s\""), requests), _("it gets \"%s\""),
+	    come == NULL ? "" : come);
+	expect(peer_end(server), "stream-sends",
+	    _("all requests are sent, then the end of the file"), _("the end does not come"));
+	(void)peer_unread(server, &more);
+	expect(more == 0, "stream-sends", words(_("the server gets %d bytes"), (int)n),
+	    _("it gets %zu"), n + more);
+	peer_close(server);
+	expect_status(t, 0, "client-status");
+}
+
+/* The input cannot be read: then it has not ended. */
+static void
+input_fails(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+
+	trial_fault(
+	    t, (struct fault){
+		   .call = CALL_READ, .action = FAULT_FAIL, .fd = FD_PIPE, .nth = 1, .error = EIO});
+	trial_input(t, "9\n", 2);
+	server = connected_client(t, WEBCLIENT_STREAM);
+	await_rest(t);
+	peer_close(server);
+	expect_status(t, 1, "client-failure");
+}
+
+/* Whoever waits with poll() or select() hears when that fails. */
+static void
+wait_fails(void)
+{
+	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
+	struct trial *t = trial("client");
+	fault_id failed[2];
+
+	for (int i = 0; i < 2; i++)
+		failed[i] = trial_fault(t, (struct fault){.call = waits[i],
+					       .action = FAULT_FAIL,
+					       .nth = 1,
+					       .error = ENOMEM,
+					       .optional = true});
+	trial_open_input(t);
+	(void)connected_client(t, WEBCLIENT_STREAM);
+	if (await_rest(t)) {
+		expect(fault_delivered(t, failed[0]) + fault_delivered(t, failed[1]) == 0,
+		    "client-failure", _("the client ends when it cannot wait"), _("it goes on"));
+		return; /* it waits with other calls */
+	}
+	expect_error(t, ENOMEM, "client-failure");
+}
+
 /*
  * "at the same time and whatever the other direction does". For: a read() of the input that
  * does not notice the server, a write() to the server that does not notice its answers.
@@ -292,6 +414,12 @@ void
 stream_both_ways(void **state)
 {
 	(void)state;
-	silent_input();
+	silent_input(false);
+	silent_input(true);
 	busy_server();
+	short_sends();
+	input_fails();
+	wait_fails();
+	output_fails(WEBCLIENT_STREAM);
+	server_gone(WEBCLIENT_STREAM);
 }

@@ -198,6 +198,11 @@ const struct hint hints[] = {
 	N_("What does your client do when read() returns 0 in the middle of an answer?"),
 	N_("Set errno to EPROTO; with -1 leave errno as it is. Then the message and status 1."),
 	"read(2)", "05#client"},
+    {"client-failure", N_("Whatever fails in the client is said, and its status is 1."),
+	N_("Which of its calls can fail, and what becomes of it when the server is gone?"),
+	N_("Ignore SIGPIPE. When read(), write() or poll() returns -1: WEBCLIENT_FAILED with "
+	   "strerror(errno), and status 1."),
+	"signal(7)", "05#client"},
     {"stream-sends", N_("What comes from the input goes to the server, all of it and at once."),
 	N_("Which bytes do not arrive: the last ones, half lines, those that did not fit?"),
 	N_("Keep what send() or write() did not take, and send it when the server has room again."),
@@ -224,6 +229,12 @@ const struct hint hints[] = {
 	N_("What do you do after EINPROGRESS?"),
 	N_("poll() for POLLOUT, then getsockopt() for SO_ERROR: 0 means connected."), "connect(2)",
 	"05#connect-timeout"},
+    {"patience-failure", N_("What waiting cannot mend, the caller learns at once."),
+	N_("Which of your calls can fail, and where does its errno go?"),
+	N_("Return -1 with the errno that connect(), poll() or send() has set. Only EINPROGRESS "
+	   "and "
+	   "EINTR say that it goes on."),
+	"errno(3)", "05#connect-timeout"},
     {"connect-refused", N_("A socket is writable, too, when its connection has failed."),
 	N_("How do you learn whether the connection stands?"),
 	N_("Ask getsockopt() for SO_ERROR, and hand it on in errno."), "getsockopt(2)",

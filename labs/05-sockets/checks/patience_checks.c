@@ -39,6 +39,8 @@ expect_blocking(struct trial *t, const struct answer *a)
 	expect(d != NULL, "connect-left-open", _("the socket stays open"), _("it is closed"));
 	expect(!d->nonblocking, "blocks-again", _("the socket blocks as before"),
 	    _("it has O_NONBLOCK"));
+	expect(answer_int(a, "append") == 1, "blocks-again",
+	    _("the socket has the flags that it had"), _("O_APPEND is gone"));
 }
 
 static void
@@ -66,9 +68,33 @@ connects_within(const char *host)
 	trial_finish(t);
 }
 
+/* connect() fails at once: then there is nothing to wait for. */
+static void
+fails_at_once(void)
+{
+	struct trial *t = trial("patience");
+	struct peer *server;
+	const struct answer *a;
+
+	trial_fault(t, (struct fault){.call = CALL_CONNECT,
+			   .action = FAULT_FAIL,
+			   .fd = FD_SOCKET,
+			   .nth = 1,
+			   .error = ENETUNREACH});
+	trial_start(t);
+	server = peer_listen(t, "127.0.0.1");
+	a = ask(t, "connect", peer_address(server), word(HOUR));
+	expect_failure(a, "connect_within", ENETUNREACH, "patience-failure");
+	expect_blocking(t, a);
+	a = ask(t, "closed", peer_address(server), word(HOUR));
+	expect_failure(a, "connect_within", EBADF, "patience-failure");
+	trial_finish(t);
+}
+
 /*
- * "However it returns, fd blocks as before"; "ECONNREFUSED". For: O_NONBLOCK that stays; a
- * connection that is writable because it has failed.
+ * "However it returns, fd has the flags that it had"; "ECONNREFUSED". For: O_NONBLOCK that
+ * stays; a connection that is writable because it has failed; a wait for one that was
+ * never begun.
  */
 void
 connect_within_limit(void **state)
@@ -76,18 +102,33 @@ connect_within_limit(void **state)
 	(void)state;
 	connects_within("127.0.0.1");
 	connects_within("::1");
+	fails_at_once();
+}
+
+static struct trial *
+patience_on_clock(void)
+{
+	struct trial *t = trial("patience");
+
+	trial_clock(t);
+	return t;
+}
+
+static void
+call_deaf(struct trial *t, long long timeout)
+{
+	ask_begin(t, "connect", peer_address(peer_listen_deaf(t, "127.0.0.1")), word(timeout));
 }
 
 /* A server that does not answer: its queue is full. */
 static struct trial *
 call_deaf_server(long long timeout)
 {
-	struct trial *t = trial("patience");
+	struct trial *t = patience_on_clock();
 
-	trial_clock(t);
 	trial_start(t);
 	ask(t, "handle");
-	ask_begin(t, "connect", peer_address(peer_listen_deaf(t, "127.0.0.1")), word(timeout));
+	call_deaf(t, timeout);
 	expect_waiting(t, "time-limit", _("connect_within waits for the server"));
 	return t;
 }
@@ -103,9 +144,100 @@ expect_timed_out(struct trial *t)
 	trial_finish(t);
 }
 
+/* A signal came before the time was over, and its handler returns when it is. */
+static void
+handler_lingers(void)
+{
+	struct trial *t = patience_on_clock();
+	fault_id handler =
+	    trial_fault(t, (struct fault){.call = CALL_CHDIR, .action = HOLD_BEFORE, .nth = 1});
+
+	trial_start(t);
+	ask(t, "linger");
+	call_deaf(t, 10 * MINUTE);
+	expect_waiting(t, "time-limit", _("connect_within waits for the server"));
+	trial_kill(t, 0, SIGUSR2);
+	await_held(t, handler);
+	trial_advance(t, 11 * MINUTE);
+	release(t, handler, false);
+	expect_timed_out(t);
+}
+
+/* With each signal less is left, by what has passed at least. */
+static void
+counts_down(void)
+{
+	enum { STEP = 250, ABOUT = 100 };
+	struct trial *t = patience_on_clock();
+	const struct event *happened;
+	long long left = -1;
+	size_t n;
+
+	trial_watch(t, CALL_POLL);
+	trial_watch(t, CALL_SELECT);
+	trial_start(t);
+	ask(t, "handle");
+	call_deaf(t, 10 * MINUTE);
+	for (int i = 0; i < 5; i++) {
+		expect_waiting(t, "time-again", _("a signal does not end the wait"));
+		trial_advance(t, STEP);
+		trial_kill(t, 0, SIGUSR1);
+	}
+	expect_waiting(t, "time-again", _("a signal does not end the wait"));
+	happened = events(t, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (happened[i].kind != EVENT_CALL || happened[i].timeout_ms < 9 * MINUTE)
+			continue; /* a wait in parts says nothing */
+		expect(left < 0 || happened[i].timeout_ms <= left - STEP + ABOUT, "time-again",
+		    words(_("%d ms later, of %lld ms so much less is left"), STEP, left),
+		    _("%lld ms are left"), happened[i].timeout_ms);
+		left = happened[i].timeout_ms;
+	}
+}
+
+/* The longest times do not fit into an int in any smaller unit, nor do two of them. */
+static void
+waits_for_weeks(void)
+{
+	struct trial *t = call_deaf_server(590 * HOUR);
+
+	trial_advance(t, 589 * HOUR);
+	trial_kill(t, 0, SIGUSR1);
+	expect_waiting(t, "time-again", _("a signal does not end the wait"));
+	trial_advance(t, 45 * MINUTE);
+	expect_waiting(t, "time-again", _("connect_within waits while the time is not over"));
+	trial_advance(t, 20 * MINUTE);
+	expect_timed_out(t);
+}
+
+/* "As the call that failed has set it." That the time is over is something else. */
+static void
+wait_fails(void)
+{
+	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
+	struct trial *t = patience_on_clock();
+	const struct answer *a;
+
+	for (int i = 0; i < 2; i++)
+		trial_fault(t, (struct fault){.call = waits[i],
+				   .action = FAULT_FAIL,
+				   .nth = 1,
+				   .error = ENOMEM,
+				   .optional = true});
+	trial_start(t);
+	call_deaf(t, 10 * MINUTE);
+	if (!answered(t))
+		return; /* it waits with another call */
+	a = ask_end(t);
+	expect_failure(a, "connect_within", ENOMEM, "patience-failure");
+	expect_blocking(t, a);
+	trial_finish(t);
+}
+
 /*
  * "waits for timeout_ms at most", "the time does not begin again". For: no time limit at all,
- * seconds taken for milliseconds, the whole time again after each signal.
+ * seconds taken for milliseconds, the whole time again after each signal, a time that is
+ * over and becomes a timeout of less than 0: none.
  */
 void
 connect_gives_up(void **state)
@@ -126,6 +258,11 @@ connect_gives_up(void **state)
 	}
 	trial_advance(t, 2 * MINUTE);
 	expect_timed_out(t);
+
+	handler_lingers();
+	counts_down();
+	waits_for_weeks();
+	wait_fails();
 }
 
 /* ---- questions --------------------------------------------------------------------------- */
@@ -144,6 +281,7 @@ open_line(void)
 
 	trial_clock(l.t);
 	trial_watch(l.t, CALL_WRITE);
+	trial_watch(l.t, CALL_READ);
 	trial_start(l.t);
 	ask(l.t, "handle");
 	l.server = peer_datagram(l.t, "127.0.0.1");
@@ -245,6 +383,23 @@ nobody_answers(void)
 	trial_finish(l.t);
 }
 
+/* "otherwise as send(2)": what was not sent is not waited for. */
+static void
+nothing_sent(void)
+{
+	struct line l = open_line();
+
+	trial_fault(l.t, (struct fault){.call = CALL_WRITE,
+			     .action = FAULT_FAIL,
+			     .fd = FD_SOCKET,
+			     .nth = 1,
+			     .error = ENETUNREACH});
+	call_begin(&l, 1, "is there a way", 100, 3);
+	expect_failure(answer_now(l.t, "patience-failure", _("udp_call returns when send() fails")),
+	    "udp_call", ENETUNREACH, "patience-failure");
+	trial_finish(l.t);
+}
+
 /*
  * "the id of the question, high byte first"; "EMSGSIZE: the answer is longer than room". For:
  * the id in the machine's byte order, one that is not compared, an answer cut off.
@@ -273,6 +428,7 @@ udp_answers(void **state)
 	    "udp_call", EMSGSIZE, "udp-room");
 	trial_finish(l.t);
 	nobody_answers();
+	nothing_sent();
 }
 
 /*
@@ -358,11 +514,12 @@ udp_interrupted(void **state)
 	uint32_t id = draw_id();
 	const char *from;
 
-	trial_fault(l.t, (struct fault){.call = CALL_WRITE,
-			     .action = FAULT_FAIL,
-			     .fd = FD_SOCKET,
-			     .nth = 1,
-			     .error = EINTR});
+	for (int i = 0; i < 2; i++)
+		trial_fault(l.t, (struct fault){.call = i == 0 ? CALL_WRITE : CALL_READ,
+				     .action = FAULT_FAIL,
+				     .fd = FD_SOCKET,
+				     .nth = 1,
+				     .error = EINTR});
 	call_begin(&l, id, "question", 100, 2);
 	from = expect_question(&l, id, "question", "udp-eintr");
 	for (int i = 0; i < 3; i++) {
@@ -373,6 +530,6 @@ udp_interrupted(void **state)
 	trial_advance(l.t, 2 * MINUTE);
 	expect_question(&l, id, "question", "udp-eintr");
 	answer_to(&l, from, id, "answer");
-	expect_answer(&l, "answer", "udp-answer");
+	expect_answer(&l, "answer", "udp-eintr");
 	trial_finish(l.t);
 }

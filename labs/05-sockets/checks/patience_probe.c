@@ -5,9 +5,19 @@
 #include "where.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
-/* "connect ADDRESS TIMEOUT": the socket stays open. */
+static void
+connect_with(int fd, const union where *to, socklen_t size)
+{
+	errno = 0;
+	answer_put_int("result", connect_within(fd, &to->any, size, (int)request_int(2)));
+	answer_put_int("errno", errno);
+	answer_put_int("fd", fd);
+}
+
+/* "connect ADDRESS TIMEOUT": the socket stays open; it has one more flag than others. */
 static void
 do_connect(void)
 {
@@ -15,12 +25,23 @@ do_connect(void)
 	socklen_t size = where_is(&to, request_word(1));
 	int fd = socket(to.any.sa_family, SOCK_STREAM, 0);
 
-	if (fd < 0)
+	if (fd < 0 || fcntl(fd, F_SETFL, O_APPEND) < 0)
 		return;
-	errno = 0;
-	answer_put_int("result", connect_within(fd, &to.any, size, (int)request_int(2)));
-	answer_put_int("errno", errno);
-	answer_put_int("fd", fd);
+	connect_with(fd, &to, size);
+	answer_put_int("append", (fcntl(fd, F_GETFL) & O_APPEND) != 0);
+}
+
+/* "closed ADDRESS TIMEOUT": with a descriptor that is none any more. */
+static void
+do_closed(void)
+{
+	union where to;
+	socklen_t size = where_is(&to, request_word(1));
+	int fd = socket(to.any.sa_family, SOCK_STREAM, 0);
+
+	if (fd < 0 || close(fd) < 0)
+		return;
+	connect_with(fd, &to, size);
 }
 
 /* "open ADDRESS": a datagram socket that is connected to it. */
@@ -63,14 +84,37 @@ do_call(void)
 	answer_put_text("text", answer);
 }
 
+/* A handler that makes a call of which nobody else has need: the judge can hold it there. */
+static void
+linger(int signal)
+{
+	int kept = errno;
+
+	(void)signal;
+	if (chdir("/") < 0)
+		_exit(1);
+	errno = kept;
+}
+
+/* "linger": from now on a handler takes SIGUSR2. */
+static void
+do_linger(void)
+{
+	struct sigaction action = {.sa_handler = linger};
+
+	answer_put_int("result", sigaction(SIGUSR2, &action, NULL));
+}
+
 int
 main(void)
 {
 	static const struct verb verbs[] = {
 	    {"connect", do_connect},
+	    {"closed", do_closed},
 	    {"open", do_open},
 	    {"call", do_call},
 	    {"handle", probe_handle},
+	    {"linger", do_linger},
 	    {0},
 	};
 
