@@ -2,7 +2,6 @@
 #include "bus.h"
 #include "listener.h"
 #include "server.h"
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

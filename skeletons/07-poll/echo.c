@@ -1,7 +1,6 @@
 /* echo.c - answers every line with the same line. See server.h. */
 #include "listener.h"
 #include "server.h"
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
 #include "bus.h"
 #include "listener.h"
 #include "server.h"
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,8 +92,8 @@ tell_others(const struct bus *b, const struct member *but, const char *topic, co
 
 /* ---- commands: each returns its answer, or NULL when it has been given ------------ */
 
-/* Room for what others hear: two words and a line's text. */
-enum { TEXT_ROOM = 2 * BUS_WORD_MAX + LINES_LONGEST + 16 };
+/* Room for what others hear: a name, and what a line holds. */
+enum { TEXT_ROOM = sizeof "published   \n" + BUS_WORD_MAX + LINES_LONGEST };
 
 static const char *
 do_name(struct bus *b, struct client *c, const char *name)
@@ -138,8 +137,8 @@ do_unsubscribe(struct member *m, const char *topic)
 	if (i == m->n_topics)
 		return "error not subscribed\n";
 	m->n_topics--;
-	if (i < m->n_topics) /* the last one takes its place */
-		strcpy(m->topics[i], m->topics[m->n_topics]);
+	/* the last one takes its place, and is often the same */
+	memmove(m->topics[i], m->topics[m->n_topics], WORD_ROOM);
 	return BUS_OK;
 }
 
@@ -292,13 +291,13 @@ main(int argc, char *argv[])
 	int listener, result;
 
 	if (argc != 2) {
-		fprintf(stderr, "usage: %s HOST:PORT\n", argv[0]);
+		fputs("usage: bus HOST:PORT\n", stderr);
 		return 2;
 	}
 	listener = open_listener(argv[1]);
 	result = listener < 0 ? -1 : serve(listener, &service, &bus);
 	if (result < 0)
-		fprintf(stderr, "%s: %s: %s\n", argv[0], argv[1], strerror(errno));
+		perror(argv[1]);
 	forget_all(&bus);
 	return result < 0 ? 1 : 0;
 	/* INSTEAD

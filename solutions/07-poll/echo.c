@@ -1,7 +1,6 @@
 /* echo.c - answers every line with the same line. See server.h. */
 #include "listener.h"
 #include "server.h"
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,12 +29,12 @@ main(int argc, char *argv[])
 	int listener;
 
 	if (argc != 2) {
-		fprintf(stderr, "usage: %s HOST:PORT\n", argv[0]);
+		fputs("usage: echo HOST:PORT\n", stderr);
 		return 2;
 	}
 	listener = open_listener(argv[1]);
-	if (listener < 0 || serve(listener, &echo, NULL) < 0) {
-		fprintf(stderr, "%s: %s: %s\n", argv[0], argv[1], strerror(errno));
+	if (listener == -1 || serve(listener, &echo, NULL) < 0) {
+		perror(argv[1]);
 		return 1;
 	}
 	return 0;

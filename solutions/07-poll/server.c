@@ -50,9 +50,11 @@ static void
 ring(int signal)
 {
 	int error = errno;
+	char stroke = 0;
 
 	(void)signal;
-	(void)!write(alarm_bell, "", 1); /* the pipe may be full: then it has rung already */
+	/* the pipe may be full: then it has rung already */
+	(void)!write(alarm_bell, &stroke, sizeof stroke);
 	errno = error;
 }
 
@@ -327,8 +329,7 @@ listen_to_signals(const int bell[2])
 	struct sigaction action = {.sa_handler = ring};
 
 	alarm_bell = bell[1];
-	if (do_not_block(bell[0]) < 0 || do_not_block(bell[1]) < 0 ||
-	    sigaction(SIGTERM, &action, NULL) < 0)
+	if (do_not_block(bell[1]) < 0 || sigaction(SIGTERM, &action, NULL) < 0)
 		return -1;
 	action.sa_handler = SIG_IGN;
 	return sigaction(SIGPIPE, &action, NULL);
@@ -348,7 +349,7 @@ serve(int listener, const struct service *service, void *with)
 			result = rounds(&s, bell[0], listener);
 		error = errno;
 		close_all(&s);
-		signal(SIGTERM, SIG_DFL); /* nobody hears the bell any more */
+		signal(SIGTERM, SIG_IGN); /* it ends already, and nobody hears the bell any more */
 		close(bell[0]);
 		close(bell[1]);
 	} else {

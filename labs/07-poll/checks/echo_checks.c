@@ -115,7 +115,9 @@ expect_nonblocking(struct trial *t, size_t clients)
 	    _("it holds %zu"), found);
 }
 
-/* Task 3: "The server sleeps in poll and nowhere else". For: O_NONBLOCK forgotten on either. */
+/*
+ * Task 3: "The server sleeps in poll and nowhere else". For: O_NONBLOCK forgotten on either.
+ */
 void
 echo_nonblocking(void **state)
 {
@@ -204,10 +206,64 @@ hears_many(struct trial *t, struct peer *p, const char *key)
 	}
 }
 
+/* A server that stops at the door of each poll() goes on to the next one. */
+static void
+next_round(struct trial *t, fault_id door)
+{
+	release(t, door, true);
+	rests(t);
+}
+
+enum { ROUNDS = 40, PARTS = 8 };
+
+/*
+ * A client whose socket takes nothing has sent lines whose answers have so many bytes in all.
+ * Returns whether the server reads the line that it says then.
+ */
+static bool
+reads_another(size_t waiting)
+{
+	struct trial *t = trial("echo", "127.0.0.1:0");
+	fault_id door;
+	struct peer *a;
+
+	may_call(t, 300);
+	door = trial_fault(t, (struct fault){.call = CALL_POLL, .action = HOLD_BEFORE});
+	trial_fault(
+	    t, (struct fault){
+		   .call = CALL_WRITE, .action = FAULT_FAIL, .fd = FD_SOCKET, .error = EAGAIN});
+	start_serving(t);
+	a = client(t);
+	for (size_t i = 1; i <= PARTS; i++)
+		say(t, a,
+		    words("%s\n", letters(waiting * i / PARTS - waiting * (i - 1) / PARTS - 1)),
+		    "echo");
+	for (int i = 0; i < ROUNDS && (connections(t) == 0 || unread(t) > 0); i++)
+		next_round(t, door);
+	expect(connections(t) == 1 && unread(t) == 0, "goes-on",
+	    words(_("a client for which less than %d bytes wait is read"), QUEUE_HIGH),
+	    _("it is not, or has been put out"));
+	say(t, a, "more\n", "echo");
+	for (int i = 0; i < 3; i++)
+		next_round(t, door);
+	return unread(t) == 0;
+}
+
+static void
+stops_at_the_mark(void)
+{
+	expect(reads_another(QUEUE_HIGH - 1), "goes-on",
+	    words(_("a client for which less than %d bytes wait is read"), QUEUE_HIGH),
+	    _("it is not, although %d bytes wait"), QUEUE_HIGH - 1);
+	expect(!reads_another(QUEUE_HIGH), "reads-on",
+	    _("a client that does not take its answers is not read any more"),
+	    _("%d bytes wait for it, and another line of it has been read"), QUEUE_HIGH);
+}
+
 /*
  * Task 3: "no line of it is read", "Nobody else notices". For: a write() that
  * waits for one client, a queue without end, a client that is put out for its own
- * answers, lines that stay in the buffer when there is room again.
+ * answers, lines that stay in the buffer when there is room again; a mark that is one byte off.
  */
 void
 echo_slow_reader(void **state)
@@ -229,6 +285,7 @@ echo_slow_reader(void **state)
 	hears_many(t, slow, "goes-on");
 	echoes(t, slow, 9, "goes-on");
 	echoes(t, a, 9, "slow-stops-others");
+	stops_at_the_mark();
 }
 
 /* The answers are not taken at once, and the end of the file is there before they are. */
@@ -361,6 +418,8 @@ echo_interrupted(void **state)
 	disturbed(t, "eagain");
 }
 
+enum { SPIN = 200 }; /* more calls than it takes to end */
+
 /* After SIGTERM the server must come to its end. */
 static void
 ends_well(struct trial *t)
@@ -371,18 +430,48 @@ ends_well(struct trial *t)
 		    call_name(first_process(look(t))->blocked_in));
 	trial_finish(t);
 	expect_exit(t, 0, "sigterm");
+	refute_open_fds(t, "sigterm");
 }
 
+/*
+ * SIGTERM comes, and again and again while the server ends. Something waits for a client whose
+ * socket takes nothing at all. That is said by the fault: how much a socket takes that poll() does
+ * not call writable is the kernel's affair.
+ */
 static void
 while_it_sleeps(void)
 {
-	struct trial *t = serving("echo");
-	struct peer *a = client(t), *slow = slow_client(t);
+	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct peer *a, *slow;
+	fault_id spin;
 
+	trial_watch(t, CALL_CLOSE);
+	may_call(t, 3000);
+	start_serving(t);
+	a = client(t);
+	slow = slow_client(t);
 	say_many(slow);
 	echoes(t, a, 9, "echo");
 	rests(t);
+	spin = trial_fault(
+	    t, (struct fault){
+		   .call = CALL_WRITE, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_FAIL,
+			   .fd = FD_SOCKET,
+			   .error = EAGAIN,
+			   .optional = true});
+	for (unsigned nth = 1; nth <= 5; nth += 2)
+		trial_fault(t, (struct fault){.call = CALL_CLOSE,
+				   .action = FAULT_SIGNAL_BEFORE,
+				   .nth = nth,
+				   .signal = SIGTERM,
+				   .optional = true});
 	trial_kill(t, 0, SIGTERM);
+	if (await_rest(t))
+		expect(fault_delivered(t, spin) == 0, "eagain",
+		    _("what a socket does not take when SIGTERM comes is thrown away"),
+		    _("it calls %s() again and again"), call_name(CALL_WRITE));
 	ends_well(t);
 	is_put_out(t, a, "sigterm");
 }
@@ -444,8 +533,25 @@ refuses(struct trial *t, int status, const char *text)
 {
 	trial_run(t);
 	expect_exit(t, status, "usage");
-	expect(*trial_errors(t) != '\0' && strstr(trial_errors(t), text) != NULL, "usage",
-	    _("the reason stands on standard error"), _("there stands \"%s\""), trial_errors(t));
+	expect(*trial_errors(t) != '\0', "usage", _("the reason stands on standard error"),
+	    _("there stands \"%s\""), trial_errors(t));
+	expect(strstr(trial_errors(t), text) != NULL, "usage",
+	    words(_("\"%s\" stands on standard error"), text), _("there stands \"%s\""),
+	    trial_errors(t));
+}
+
+/* It cannot go on, and says why; not what failed afterwards, nor that nothing did. */
+static void
+gives_the_reason(struct trial *t, int other)
+{
+	const char *said;
+
+	trial_finish(t);
+	expect_exit(t, 1, "usage");
+	said = trial_errors(t);
+	expect(*said != '\0' && strstr(said, strerror(other)) == NULL &&
+		   strstr(said, strerror(0)) == NULL,
+	    "usage", _("the reason stands on standard error"), _("there stands \"%s\""), said);
 }
 
 static struct trial *
@@ -469,25 +575,69 @@ cannot_start(enum call call, unsigned nth, int error)
 	struct trial *t = failing(call, nth, error);
 
 	trial_start(t);
-	if (!await_rest(t)) {
-		trial_finish(t);
-		expect_exit(t, 1, "usage");
-	}
+	if (!await_rest(t))
+		gives_the_reason(t, ECONNRESET);
 }
 
-/* accept() fails, and nobody is there whose end could help. */
+/*
+ * accept() fails, and nobody is there whose end could help. The client comes before the server
+ * asks for the first time, so that it cannot have been stopped as one that does not sleep.
+ */
 static void
 cannot_accept(int error)
 {
 	struct trial *t = failing(CALL_ACCEPT, 1, error);
+	fault_id door = trial_fault(t,
+	    (struct fault){.call = CALL_POLL, .action = HOLD_BEFORE, .nth = 1, .optional = true});
 
 	may_call(t, 300);
 	start_serving(t);
-	client(t);
+	if (await_rest(t)) {
+		client(t);
+		release(t, door, false);
+		if (await_rest(t))
+			rests(t);
+	}
+	gives_the_reason(t, EAGAIN);
+}
+
+/*
+ * poll() fails when a line has been read whose client is gone: that write() fails, too, is not the
+ * reason why the server cannot go on.
+ */
+static void
+cannot_go_on(void)
+{
+	struct trial *t = trial("echo", "127.0.0.1:0");
+	fault_id door = trial_fault(t, (struct fault){.call = CALL_READ,
+					   .action = HOLD_AFTER,
+					   .fd = FD_SOCKET,
+					   .nth = 1,
+					   .optional = true});
+	struct peer *a;
+
+	may_call(t, 300);
+	start_serving(t);
+	a = client(t);
+	peer_say(a, "a line\n");
+	if (!await_rest(t) || fault_delivered(t, door) == 0)
+		return; /* it does not read: other checks say so */
+	trial_fault(t, (struct fault){.call = CALL_POLL,
+			   .action = FAULT_FAIL,
+			   .nth = 1,
+			   .error = EINVAL,
+			   .optional = true});
+	peer_reset(a);
+	release(t, door, false);
 	if (await_rest(t))
 		rests(t);
-	trial_finish(t);
-	expect_exit(t, 1, "usage");
+	gives_the_reason(t, ECONNRESET);
+}
+
+static void
+cannot_listen(enum call call, int error)
+{
+	refuses(failing(call, 1, error), 1, "127.0.0.1:0");
 }
 
 /* Task 3: "With another number of arguments". For: no usage, status 0 after a failure. */
@@ -497,12 +647,12 @@ usage(void **state)
 	(void)state;
 	refuses(trial("echo"), 2, "usage:");
 	refuses(trial("echo", "127.0.0.1:0", "more"), 2, "usage:");
-	refuses(trial("echo", "no-port"), 1, "");
+	refuses(trial("echo", "no-port"), 1, "no-port");
 	refuses(trial("bus"), 2, "usage:");
 	refuses(trial("bus", "127.0.0.1:0", "more"), 2, "usage:");
-	refuses(trial("bus", "no-port"), 1, "");
-	refuses(failing(CALL_LISTEN, 1, EADDRINUSE), 1, "");
-	refuses(failing(CALL_POLL, 1, EINVAL), 1, "");
+	refuses(trial("bus", "no-port"), 1, "no-port");
+	cannot_listen(CALL_LISTEN, EADDRINUSE);
+	cannot_listen(CALL_POLL, EINVAL);
 	cannot_start(CALL_PIPE, 1, EMFILE);
 	cannot_start(CALL_SIGACTION, 1, EINVAL);
 	cannot_start(CALL_SIGACTION, 2, EINVAL);
@@ -510,4 +660,5 @@ usage(void **state)
 		cannot_start(CALL_FCNTL, nth, EINVAL);
 	cannot_accept(EINVAL);
 	cannot_accept(EMFILE);
+	cannot_go_on();
 }

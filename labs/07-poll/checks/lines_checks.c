@@ -2,6 +2,7 @@
 #include "checks.h"
 #include "memory.h"
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 static void
@@ -139,6 +140,7 @@ lines_read_once(void **state)
 	(void)state;
 	struct trial *t = trial("lines");
 	size_t n = (size_t)draw(4, 12);
+	const struct answer *a;
 
 	fault_read(t, FAULT_FAIL, 2, 0, EINTR);
 	fault_read(t, FAULT_CUT, 3, 3, 0);
@@ -155,6 +157,10 @@ lines_read_once(void **state)
 	reads(t, -1, EAGAIN, "read-failure");
 	trial_close_input(t);
 	reads(t, 0, 0, "read-failure");
+	a = ask(t, "new", word(1), word(LLONG_MAX / 4)); /* more than there is memory for */
+	expect(answer_int(a, "result") == 1 || answer_int(a, "errno") == ENOMEM, "no-lines",
+	    words(_("%s returns NULL with errno %s"), "lines_new", error_name(ENOMEM)),
+	    _("the errno is %s"), error_name(answer_int(a, "errno")));
 	trial_finish(t);
 }
 

@@ -24,7 +24,9 @@ do_new(void)
 {
 	struct lines **l = asked_for();
 
+	errno = 0;
 	*l = lines_new((size_t)request_int(2));
+	answer_put_int("errno", errno);
 	answer_put_int("result", *l != NULL);
 }
 

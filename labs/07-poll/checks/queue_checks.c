@@ -2,6 +2,7 @@
 #include "checks.h"
 #include "memory.h"
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 enum { CYCLES = 800 };
@@ -320,6 +321,21 @@ more_than_there_is(void)
 	trial_finish(t);
 }
 
+/* More than there is memory for; who asks for it when it is needed says nothing yet. */
+static void
+no_memory(void)
+{
+	struct trial *t = trial("queue");
+	const struct answer *a;
+
+	trial_start(t);
+	a = ask(t, "new", word(0), word(LLONG_MAX / 4));
+	expect(answer_int(a, "result") == 1 || answer_int(a, "errno") == ENOMEM, "no-queue",
+	    words(_("%s returns NULL with errno %s"), "queue_new", error_name(ENOMEM)),
+	    _("the errno is %s"), error_name(answer_int(a, "errno")));
+	trial_finish(t);
+}
+
 /* Task 1: "every other failure". For: success in place of EPIPE; a sum that overflows. */
 void
 queue_failures(void **state)
@@ -329,6 +345,7 @@ queue_failures(void **state)
 	write_fails(2, ECONNRESET);
 	write_fails(2, EIO);
 	more_than_there_is();
+	no_memory();
 }
 
 /* Task 1: "frees". For: a byte behind the end, memory that is not given back. */
