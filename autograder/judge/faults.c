@@ -95,6 +95,8 @@ send_release(struct trial *t, fault_id id, bool again, pid_t pid)
 {
 	static struct wire w;
 
+	if (t->peers != NULL)
+		session_fence(t);
 	wire_begin(&w, WIRE_RELEASE);
 	put_u32(&w, id);
 	put_u32(&w, again);

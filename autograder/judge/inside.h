@@ -171,7 +171,7 @@ enum outcome session_until_settled(
     struct trial *t, bool (*yes)(struct trial *t, void *with), void *with);
 /* Waits until *here; for what the keeper answers at once. */
 void session_answer(struct trial *t, const bool *here);
-/* Until the keeper has done all that it was asked before. */
+/* Until the keeper has done all that it was asked before, and the bytes of peers have arrived. */
 void session_fence(struct trial *t);
 /* Hears what the keeper has said already, without waiting. */
 void session_listen(struct trial *t);

@@ -207,8 +207,9 @@ session_answer(struct trial *t, const bool *here)
 }
 
 /*
- * Until the keeper has done what it was asked before. Input, a probe's request and the bytes of
- * peers do not pass through it: without a fence they could be there first.
+ * Until the keeper has done what it was asked before, and what peers have sent has arrived. Input,
+ * a probe's request and the bytes of peers do not pass through the keeper: without a fence what
+ * comes first here could come last there.
  */
 void
 session_fence(struct trial *t)

@@ -183,7 +183,10 @@ unsigned fault_delivered(struct trial *t, fault_id id);
  */
 pid_t await_held(struct trial *t, fault_id id);
 
-/* Lets everybody whom this hold has stopped go on; it will not hold again when again is false. */
+/*
+ * Lets everybody whom this hold has stopped go on; it will not hold again when again is false.
+ * What peers have sent, and that they have gone, has arrived by then.
+ */
 void release(struct trial *t, fault_id id, bool again);
 
 /* Lets only this process go on; the hold stops others, and it too, as before. */

@@ -247,6 +247,7 @@ request(struct eye *eye, int type, struct wire *w)
 		naps_forget(eye);
 		break;
 	case WIRE_FENCE:
+		net_deliver();
 		send_number(eye, WIRE_FENCED, 0);
 		break;
 	case WIRE_ADVANCE:

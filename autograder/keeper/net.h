@@ -48,6 +48,9 @@ const struct net_socket *net_find(const struct net_table *table, uint64_t inode)
 /* A socket in this network for somebody outside of it; -1 with errno. */
 int net_socket(int domain, int type);
 
+/* Waits until what was sent over the loopback before has arrived, on a busy machine, too. */
+void net_deliver(void);
+
 struct eye;
 /*
  * Has everything that was sent over the loopback arrived? What the kernel has

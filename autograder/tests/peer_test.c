@@ -136,6 +136,27 @@ resets(void **state)
 	says_errno(peer_reset, "reset\n");
 }
 
+/* Who was held finds all that was sent meanwhile, and the end, without waiting for it. */
+static void
+arrives_before_release(void **state)
+{
+	struct trial *t = trial("talker", "looks-once");
+	fault_id door = trial_fault(
+	    t, (struct fault){.call = CALL_READ, .action = HOLD_BEFORE, .fd = FD_SOCKET, .nth = 1});
+	struct peer *p;
+
+	(void)state;
+	trial_start(t);
+	p = peer_connect(t, await_listening(t));
+	await_held(t, door);
+	for (int i = 0; i < 3; i++)
+		peer_say(p, "five\n");
+	peer_close(p);
+	release(t, door, false);
+	trial_finish(t);
+	expect_output(t, "15 end\n", "arrived");
+}
+
 static void
 half_closes(void **state)
 {
@@ -352,6 +373,7 @@ static const struct row rows[] = {
     {{"last-words", last_words}, "passed", NULL},
     {{"closes", closes}, "passed", NULL},
     {{"resets", resets}, "passed", NULL},
+    {{"arrives-before-release", arrives_before_release}, "passed", NULL},
     {{"half-closes", half_closes}, "passed", NULL},
     {{"fills", fills}, "passed", NULL},
     {{"reads-late", reads_late}, "passed", NULL},

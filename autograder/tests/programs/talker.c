@@ -124,6 +124,20 @@ says_errno(void)
 	return 0;
 }
 
+/* Looks without waiting at what has come and whether the other end is gone. */
+static int
+looks_once(void)
+{
+	char bytes[64];
+	int fd = session();
+	ssize_t n, again;
+
+	n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+	again = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+	printf("%zd %s\n", n, again == 0 ? "end" : again < 0 ? "open" : "more");
+	return 0;
+}
+
 static int
 answers_at_end(void)
 {
@@ -285,10 +299,11 @@ static const struct {
 	const char *name;
 	int (*run)(void);
 } behaviours[] = {{"echo", echo}, {"silent", silent}, {"in-pieces", in_pieces},
-    {"last-words", last_words}, {"says-errno", says_errno}, {"answers-at-end", answers_at_end},
-    {"reads-nothing", reads_nothing}, {"writes-much", writes_much}, {"client", client},
-    {"both-ends", both_ends}, {"datagrams", datagrams}, {"looks-up", looks_up},
-    {"shows-sockets", shows_sockets}, {"listens-on-v6", listens_on_v6}};
+    {"last-words", last_words}, {"says-errno", says_errno}, {"looks-once", looks_once},
+    {"answers-at-end", answers_at_end}, {"reads-nothing", reads_nothing},
+    {"writes-much", writes_much}, {"client", client}, {"both-ends", both_ends},
+    {"datagrams", datagrams}, {"looks-up", looks_up}, {"shows-sockets", shows_sockets},
+    {"listens-on-v6", listens_on_v6}};
 
 int
 main(int argc, char *argv[])

@@ -112,14 +112,17 @@ chat_slow_reader(void **state)
 	comes_in(r, "slow-reader");
 }
 
-/* The server stands before its next select(), which is watched: what comes now, comes in one round.
+/*
+ * The server stands before its next select(), which is watched: what comes now, comes in one round.
+ * It has let in somebody else before, so that who comes next gets the same descriptor every time.
  */
 static fault_id
-hold_at_wait(struct room *r)
+hold_at_wait(struct room *r, const char *key)
 {
-	fault_id door =
-	    trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE});
+	fault_id door;
 
+	settle(r, key);
+	door = trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE});
 	forget(r, comes(r)); /* somebody for whom it wakes */
 	await_held(r->t, door);
 	return door;
@@ -132,7 +135,7 @@ hold_at_wait(struct room *r)
 static void
 talk_to_nobody(struct room *r, struct peer *talker, struct peer *goes)
 {
-	fault_id door = hold_at_wait(r);
+	fault_id door = hold_at_wait(r, "client-reset");
 	const char *last = drawn_word();
 
 	peer_shutdown(goes);
@@ -216,7 +219,7 @@ chat_same_round(void **state)
 	open_room(r);
 	for (int i = 0; i < 7; i++)
 		p[i] = comes_in(r, key);
-	door = hold_at_wait(r);
+	door = hold_at_wait(r, key);
 	talks_and_goes(p[0]);
 	says(p[1], last);
 	says(p[2], "good bye");
