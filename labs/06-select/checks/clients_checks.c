@@ -112,17 +112,14 @@ chat_slow_reader(void **state)
 	comes_in(r, "slow-reader");
 }
 
-/*
- * The server stands before its next select(), which is watched: what comes now, comes in one round.
- * It has let in somebody else before, so that who comes next gets the same descriptor every time.
+/* The server stands before its next select(), which is watched: what comes now, comes in one round.
  */
 static fault_id
-hold_at_wait(struct room *r, const char *key)
+hold_at_wait(struct room *r)
 {
-	fault_id door;
+	fault_id door =
+	    trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE});
 
-	settle(r, key);
-	door = trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE});
 	forget(r, comes(r)); /* somebody for whom it wakes */
 	await_held(r->t, door);
 	return door;
@@ -135,7 +132,7 @@ hold_at_wait(struct room *r, const char *key)
 static void
 talk_to_nobody(struct room *r, struct peer *talker, struct peer *goes)
 {
-	fault_id door = hold_at_wait(r, "client-reset");
+	fault_id door = hold_at_wait(r);
 	const char *last = drawn_word();
 
 	peer_shutdown(goes);
@@ -157,22 +154,26 @@ chat_resets(void **state)
 {
 	(void)state;
 	struct room *r = room(IDLE_FOR_EVER);
-	const char *key = "client-reset", *line = drawn_word();
-	struct peer *stays, *other, *p;
+	const char *key = "client-reset", *farewell = drawn_word(), *line = drawn_word();
+	struct peer *p[5];
 
 	trial_watch(r->t, CALL_SELECT);
 	open_room(r);
-	p = comes_in(r, key);
-	stays = comes_in(r, key);
-	peer_reset(p);
-	forget(r, p);
-	says(stays, line);
-	hears(r, stays, key, said_by(r, stays, line));
-	p = comes_in(r, key);
-	talk_to_nobody(r, stays, p);
-	other = comes_in(r, key);
-	talk_to_nobody(r, other, stays);
-	comes_in(r, key);
+	for (int i = 0; i < 5; i++)
+		p[i] = comes_in(r, key);
+	/* nobody has gone before: whether the server goes by descriptors or by age, up or down,
+	 * once it hears who talks before it hears who goes */
+	talk_to_nobody(r, p[0], p[1]);
+	talk_to_nobody(r, p[3], p[2]);
+	says(p[4], farewell); /* after this the server has nothing to say to him */
+	hears_at_last(r, p[4], key, said_by(r, p[4], farewell));
+	peer_reset(p[4]);
+	forget(r, p[4]);
+	p[4] = comes(r);
+	says(p[4], line);
+	for (int i = 0; i < 5; i++)
+		if (i != 1 && i != 2) /* they have gone */
+			hears_at_last(r, p[i], key, said_by(r, p[4], line));
 }
 
 /* He hears both, in whatever order, whatever else he hears. */
@@ -219,7 +220,7 @@ chat_same_round(void **state)
 	open_room(r);
 	for (int i = 0; i < 7; i++)
 		p[i] = comes_in(r, key);
-	door = hold_at_wait(r, key);
+	door = hold_at_wait(r);
 	talks_and_goes(p[0]);
 	says(p[1], last);
 	says(p[2], "good bye");
