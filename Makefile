@@ -61,11 +61,12 @@ test: build $(tests) $(programs)
 	$(plain)
 	bash autograder/tests/run.sh
 
-# Each answer N times; N=0: only once. Goes on where it was stopped.
+# Each answer N times; N=0: only once. Goes on where it was stopped. A grading waits for a quarter
+# of its time, so two of them share a processor.
 prove: build
 	bash autograder/install/install.sh student developer
 	@$(MAKE) --no-print-directory build/mutate
-	build/prove -j "$$JOBS" --parts --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
+	build/prove -j "$$((2 * JOBS))" --parts --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
 
 new-lab: build
 	@test -n "$$NAME" || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }
