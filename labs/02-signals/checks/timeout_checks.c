@@ -269,15 +269,22 @@ interrupt_waits(struct trial *t)
 				   .optional = true});
 }
 
-/* The program sends its caller a signal that this one has blocked, and ends. */
+/*
+ * The program sends its caller a signal that this one has blocked, and ends; but
+ * not before the caller sleeps, or there would be no wait to interrupt.
+ */
 static void
-ends_by_itself(struct trial *t)
+ends_by_itself(struct trial *t, fault_id door)
 {
 	int code = (int)draw(1, 99);
 
-	expect_result(
-	    ask(t, "run", word(long_time()), "sh", "-c", words("kill -USR2 $PPID; exit %d", code)),
-	    0, code << 8, "interrupted");
+	ask_begin(
+	    t, "run", word(long_time()), "sh", "-c", words("kill -USR2 $PPID; exit %d", code));
+	await_held(t, door);
+	for (int looks = 0; looks < 2000 && first_process(look(t))->state != 'S'; looks++)
+		continue;
+	release(t, door, true);
+	expect_result(ask_end(t), 0, code << 8, "interrupted");
 	expect_ran(t);
 }
 
@@ -321,6 +328,8 @@ timeout_leaves_no_trace(void **state)
 	struct trial *t = trial("timeout");
 	int signal = draw_signal();
 	uint64_t blocked = SIGNAL_BIT(signal) | SIGNAL_BIT(SIGUSR2);
+	fault_id door = trial_fault(
+	    t, (struct fault){.call = CALL_KILL, .action = HOLD_BEFORE, .who = DESCENDANTS});
 
 	(void)state;
 	trial_open_input(t);
@@ -331,12 +340,12 @@ timeout_leaves_no_trace(void **state)
 	trial_start(t);
 	ask(t, "install");
 	ask(t, "block", word(signal), word(SIGUSR2));
-	ends_by_itself(t);
+	ends_by_itself(t, door);
 	expect_as_before(t, blocked);
 	ask(t, "block", word(SIGALRM));
 	is_ended(t);
 	expect_as_before(t, blocked | SIGNAL_BIT(SIGALRM));
-	ends_by_itself(t);
+	ends_by_itself(t, door);
 	fails(t);
 	expect_as_before(t, blocked | SIGNAL_BIT(SIGALRM));
 }
