@@ -390,8 +390,8 @@ can_be_interrupted(void)
 	trial_kill(t, 0, SIGTERM);
 	(void)await_rest(t);
 	trial_kill(t, 0, SIGINT);
-	trial_close_input(
-	    t); /* the worker ends, and so does a supervisor that has blocked SIGINT */
+	/* the worker ends, and so does a supervisor that has blocked SIGINT */
+	trial_close_input(t);
 	trial_finish(t);
 	expect(trial_term_signal(t) == SIGINT, "other-signals",
 	    _("SIGINT ends the supervisor, even while it waits for its workers"),

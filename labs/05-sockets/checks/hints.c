@@ -232,8 +232,7 @@ const struct hint hints[] = {
     {"patience-failure", N_("What waiting cannot mend, the caller learns at once."),
 	N_("Which of your calls can fail, and where does its errno go?"),
 	N_("Return -1 with the errno that connect(), poll() or send() has set. Only EINPROGRESS "
-	   "and "
-	   "EINTR say that it goes on."),
+	   "and EINTR say that it goes on."),
 	"errno(3)", "05#connect-timeout"},
     {"connect-refused", N_("A socket is writable, too, when its connection has failed."),
 	N_("How do you learn whether the connection stands?"),
