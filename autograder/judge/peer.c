@@ -178,6 +178,13 @@ make_narrow(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
 }
 
+static bool
+is_refused(const struct peer *p)
+{
+	return p->error != 0 && p->error != ECONNRESET;
+}
+
+/* The peer may have been refused: then its error says so. */
 static struct peer *
 connect_peer(struct trial *t, const char *text, bool narrow)
 {
@@ -192,30 +199,43 @@ connect_peer(struct trial *t, const char *text, bool narrow)
 		p->error = p->connecting ? 0 : errno;
 		outcome = session_until(t, is_connected, p);
 	}
-	if (p->error == ECONNRESET) { /* it had been answered, and is over already */
-		p->state = PEER_ERROR;
-		own_address(p);
+	if (is_refused(p))
 		return p;
-	}
-	if (p->error != 0)
-		check_fail("refused", keep_format(G_("somebody listens at %s"), text),
-		    G_("the connection fails: %s"), error_name(p->error));
-	if (outcome != CAME_TRUE)
+	if (p->error != 0) /* it had been answered, and is over already */
+		p->state = PEER_ERROR;
+	else if (outcome != CAME_TRUE)
 		trial_went_wrong(t, outcome, keep_format(G_("a client can connect to %s"), text));
 	own_address(p);
+	return p;
+}
+
+static struct peer *
+not_refused(struct peer *p, const char *address)
+{
+	if (is_refused(p))
+		check_fail("refused", keep_format(G_("somebody listens at %s"), address),
+		    G_("the connection fails: %s"), error_name(p->error));
 	return p;
 }
 
 struct peer *
 peer_connect(struct trial *t, const char *address)
 {
-	return connect_peer(t, address, false);
+	return not_refused(connect_peer(t, address, false), address);
 }
 
 struct peer *
 peer_connect_narrow(struct trial *t, const char *address)
 {
-	return connect_peer(t, address, true);
+	return not_refused(connect_peer(t, address, true), address);
+}
+
+struct peer *
+peer_try_connect(struct trial *t, const char *address)
+{
+	struct peer *p = connect_peer(t, address, false);
+
+	return is_refused(p) ? NULL : p;
 }
 
 static struct peer *

@@ -55,6 +55,8 @@ const char *await_datagram_socket(struct trial *t);
 struct peer *peer_connect(struct trial *t, const char *address);
 /* The same with a small receive buffer, so that less lies in the kernel than it usually does. */
 struct peer *peer_connect_narrow(struct trial *t, const char *address);
+/* As peer_connect, but NULL when it is refused: for a server that may have ended by now. */
+struct peer *peer_try_connect(struct trial *t, const char *address);
 
 /* A listening socket on this host ("127.0.0.1", "::1") with a port of the kernel's choice. */
 struct peer *peer_listen(struct trial *t, const char *host);

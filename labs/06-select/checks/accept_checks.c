@@ -102,7 +102,7 @@ fill(struct room *r)
 	size_t in;
 
 	for (int i = 0; i < DESCRIPTORS; i++)
-		comes(r);
+		comes(r, "full");
 	release(r->t, door, false);
 	settle(r, "full");
 	expect(fault_delivered(r->t, spin) == 0, "full-spins",
@@ -148,7 +148,7 @@ asks_again_later(int error)
 
 	fails_at(r, CALL_ACCEPT, 1, error);
 	door = open_held_room(r);
-	p = comes(r);
+	p = comes(r, "full");
 	says(p, line);
 	spin = stop_spinning(r);
 	release(r->t, door, false);
@@ -212,7 +212,7 @@ listener_does_not_fit(void)
 static bool
 is_refused(struct room *r)
 {
-	struct peer *p = comes(r);
+	struct peer *p = comes(r, "fd-setsize");
 	const char *line = drawn_word(), *got;
 
 	says(p, line);

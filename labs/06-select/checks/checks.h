@@ -68,8 +68,8 @@ struct room *probe_room(void);
 /* Waits until it listens and lets it serve. */
 void open_probe_room(struct room *r, long idle);
 
-/* Somebody connects. */
-struct peer *comes(struct room *r);
+/* Somebody connects; refused, the server has ended, and the check fails with this key. */
+struct peer *comes(struct room *r, const char *key);
 /* The same with small buffers on the way. */
 struct peer *comes_narrow(struct room *r);
 /* Somebody connects and says a word, and all who are there hear it. */

@@ -48,8 +48,8 @@ chat_nobody_waits(void **state)
 	struct peer *half;
 
 	open_room(r);
-	comes(r);
-	half = comes(r);
+	comes(r, "held-up");
+	half = comes(r, "held-up");
 	peer_say(half, "half a li");
 	comes_in(r, "held-up");
 	comes_in(r, "held-up");
@@ -115,12 +115,12 @@ chat_slow_reader(void **state)
 /* The server stands before its next select(), which is watched: what comes now, comes in one round.
  */
 static fault_id
-hold_at_wait(struct room *r)
+hold_at_wait(struct room *r, const char *key)
 {
 	fault_id door =
 	    trial_fault(r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE});
 
-	forget(r, comes(r)); /* somebody for whom it wakes */
+	forget(r, comes(r, key)); /* somebody for whom it wakes */
 	await_held(r->t, door);
 	return door;
 }
@@ -132,7 +132,7 @@ hold_at_wait(struct room *r)
 static void
 talk_to_nobody(struct room *r, struct peer *talker, struct peer *goes)
 {
-	fault_id door = hold_at_wait(r);
+	fault_id door = hold_at_wait(r, "client-reset");
 	const char *last = drawn_word();
 
 	peer_shutdown(goes);
@@ -169,7 +169,7 @@ chat_resets(void **state)
 	hears_at_last(r, p[4], key, said_by(r, p[4], farewell));
 	peer_reset(p[4]);
 	forget(r, p[4]);
-	p[4] = comes(r);
+	p[4] = comes(r, key);
 	says(p[4], line);
 	for (int i = 0; i < 5; i++)
 		if (i != 1 && i != 2) /* they have gone */
@@ -220,7 +220,7 @@ chat_same_round(void **state)
 	open_room(r);
 	for (int i = 0; i < 7; i++)
 		p[i] = comes_in(r, key);
-	door = hold_at_wait(r);
+	door = hold_at_wait(r, key);
 	talks_and_goes(p[0]);
 	says(p[1], last);
 	says(p[2], "good bye");
@@ -231,7 +231,7 @@ chat_same_round(void **state)
 	release(r->t, door, false);
 	for (int i = 1; i <= 4; i += 3)
 		hears_both(r, p[i], key, said_by(r, p[1], last), said_by(r, p[2], "good bye"));
-	late = comes(r);
+	late = comes(r, key);
 	says(late, last);
 	hears_at_last(r, late, key, said_by(r, late, last));
 }

@@ -15,7 +15,7 @@ chat_echo(void **state)
 
 	r->numbers_count = true;
 	open_room(r);
-	p = comes(r);
+	p = comes(r, "echo");
 	for (int i = 0; i < 3; i++) {
 		const char *line = words("%s %s", drawn_word(), drawn_word());
 
@@ -85,7 +85,7 @@ chat_pieces(void **state)
 	struct peer *p;
 
 	open_room(r);
-	p = comes(r);
+	p = comes(r, "pieces");
 	for (int i = 0; i < 5; i++) {
 		lines[i] = drawn_word();
 		all = words("%s%s%s", all, i == 0 ? "" : "\n", lines[i]);
@@ -113,14 +113,14 @@ chat_half_line(void **state)
 
 	open_room(r);
 	stays = comes_in(r, "echo");
-	goes = comes(r);
+	goes = comes(r, "half-line");
 	peer_say(goes, words("%s\n%s", whole, drawn_word()));
 	peer_shutdown(goes);
 	all_hear(r, "half-line", said_by(r, goes, whole));
 	is_disconnected(r, goes, "half-line",
 	    _("a client that sends the end of file is "
 	      "disconnected, and nothing more goes out"));
-	late = comes(r);
+	late = comes(r, "half-line");
 	says(late, next);
 	hears(r, late, "half-line", said_by(r, late, next));
 	hears(r, stays, "half-line", said_by(r, late, next));
@@ -185,7 +185,7 @@ chat_any_bytes(void **state)
 	const char *got;
 
 	open_room(r);
-	p = comes(r);
+	p = comes(r, "any-bytes");
 	says(p, "");
 	hears(r, p, "any-bytes", "1: ");
 	says(p, "%n%s\r");

@@ -59,9 +59,14 @@ client(struct room *r, struct peer *p)
 }
 
 struct peer *
-comes(struct room *r)
+comes(struct room *r, const char *key)
 {
-	return client(r, peer_connect(r->t, r->address));
+	struct peer *p = peer_try_connect(r->t, r->address);
+
+	if (p == NULL) /* what ended it may have been asked of it long before */
+		check_fail(key, words(_("client %zu can connect"), r->n + 1),
+		    _("it is refused; %s"), where(r));
+	return client(r, p);
 }
 
 struct peer *
@@ -177,7 +182,7 @@ said_by(struct room *r, struct peer *p, const char *line)
 struct peer *
 comes_in(struct room *r, const char *key)
 {
-	struct peer *p = comes(r);
+	struct peer *p = comes(r, key);
 	const char *line = drawn_word();
 
 	says(p, line);

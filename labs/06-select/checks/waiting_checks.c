@@ -105,8 +105,8 @@ chat_no_busy_waiting(void **state)
 		      .call = CALL_SELECT, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
 	open_room(r);
 	expect_asleep(r, spin, _("while nobody is there, the server sleeps"));
-	p = comes(r);
-	comes(r);
+	p = comes(r, "busy-waiting");
+	comes(r, "busy-waiting");
 	expect_asleep(r, spin, _("while nobody says anything, the server sleeps"));
 	before = waits(r->t);
 	for (int i = 0; i < LINES; i++) {
@@ -142,7 +142,7 @@ idle_goes(void **state)
 	first = comes_in(r, "echo");
 	settle(r, "idle");
 	trial_advance(r->t, 1000 * 2 * SLACK);
-	second = comes(r);
+	second = comes(r, "idle");
 	settle(r, "idle");
 	trial_advance(r->t, 1000 * (idle - 3 * SLACK));
 	hears_nothing(
@@ -154,7 +154,7 @@ idle_goes(void **state)
 	trial_advance(r->t, 1000 * (2 * SLACK + 1));
 	hears(r, second, "idle", "! idle");
 	is_disconnected(r, second, "idle", _("who is idle is disconnected"));
-	second = comes(r);
+	second = comes(r, "idle");
 	says(second, line);
 	hears(r, second, "idle", said_by(r, second, line));
 }
@@ -285,20 +285,20 @@ idle_left(void **state)
 	trial_watch(r->t, CALL_POLL);
 	open_room(r);
 	settle(r, "idle-left");
-	first = comes(r);
+	first = comes(r, "idle-left");
 	settle(r, "idle-left");
 	expect_no_timeout(r);
 	wakes(r, first);
 	expect_timeout(r, idle);
 	trial_advance(r->t, 1000 * 2 * SLACK);
-	second = comes(r);
+	second = comes(r, "idle-left");
 	wakes(r, second);
 	wakes(r, second);
 	expect_timeout(r, idle - 2 * SLACK);
 	peer_shutdown(second);
 	peer_shutdown(first);
 	settle(r, "idle-left");
-	comes(r);
+	comes(r, "idle-left");
 	settle(r, "idle-left");
 	expect_no_timeout(r);
 }
@@ -337,7 +337,7 @@ sigterm_ends(void **state)
 	trial_watch(r->t, CALL_SELECT);
 	open_room(r);
 	comes_in(r, "echo");
-	peer_say(comes(r), "half a li");
+	peer_say(comes(r, "sigterm"), "half a li");
 	term_while_waiting(r);
 	says(r->clients[0], "the last word");
 	ends_by_term(r);
@@ -360,7 +360,7 @@ term_before_wait(unsigned nth)
 		trial_start(r->t);
 	} else {
 		open_room(r);
-		comes(r);
+		comes(r, "sigterm-lost");
 	}
 	if (trial_end(r->t) == END_BLOCKED)
 		check_fail("sigterm-lost",
@@ -420,7 +420,7 @@ served_twice(void)
 	for (int i = 0; i < 2; i++) {
 		open_probe_room(r, IDLE_FOR_EVER);
 		comes_in(r, "left-open");
-		peer_say(comes(r), "half a li");
+		peer_say(comes(r, "left-open"), "half a li");
 		term_while_waiting(r);
 		says(r->clients[0], "the last word");
 		expect_result(ask_end(r->t), 0, 0);
@@ -443,7 +443,7 @@ wait_fails(void)
 	ask(r->t, "listen");
 	before = first_process(look(r->t))->n_fds;
 	open_probe_room(r, IDLE_FOR_EVER);
-	comes(r);
+	comes(r, "serve-result");
 	expect_result(ask_end(r->t), -1, ENOMEM);
 	expect_nothing_open(r, before);
 	trial_finish(r->t);

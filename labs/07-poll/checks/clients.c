@@ -43,12 +43,6 @@ where(void)
 }
 
 struct peer *
-client(struct trial *t)
-{
-	return peer_connect(t, listening_at);
-}
-
-struct peer *
 slow_client(struct trial *t)
 {
 	struct peer *p = peer_connect_narrow(t, listening_at);
@@ -117,6 +111,18 @@ rests(struct trial *t)
 		ended(t);
 	expect_not_stopped(t, "busy-waiting", _("while there is nothing to do, the server sleeps"));
 	expect_asleep_in_poll(t);
+}
+
+struct peer *
+client(struct trial *t)
+{
+	struct peer *p = peer_try_connect(t, listening_at);
+
+	if (p != NULL)
+		return p;
+	rests(t); /* unless it has ended: then that is what to tell */
+	check_fail("server-ended", _("the server serves until SIGTERM"), "%s",
+	    _("it has closed the socket it listened on"));
 }
 
 void
