@@ -33,7 +33,8 @@ objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 
 keeper_c := $(call sources,autograder/keeper/*.c)
 # What both ends of the control socket use, the names of the calls, and waiting for a processor.
-shared_c := $(wildcard autograder/keeper/wire.c autograder/keeper/calls.c autograder/keeper/delay.c)
+shared_c := $(wildcard autograder/keeper/wire.c autograder/keeper/calls.c autograder/keeper/delay.c \
+	autograder/keeper/proc_file.c)
 src_c    := $(filter-out %/main.c,$(wildcard autograder/src/*.c autograder/src/*/*.c))
 judge_c  := $(filter-out %/probe.c %/trial_command.c,$(wildcard autograder/judge/*.c)) \
             $(wildcard autograder/src/sandbox/*.c autograder/src/base/*.c)

@@ -37,6 +37,7 @@ send_request(struct trial *t, const struct text *request)
 {
 	ssize_t sent;
 
+	t->at_rest = false;
 	do
 		sent = send(t->probe, text_string(request), request->n, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
@@ -155,8 +156,11 @@ const struct answer *
 ask_end(struct trial *t)
 {
 	struct reply r = {keep(ANSWER_MAX + 1), 0};
-	enum outcome outcome = session_until(t, answer_is_here, &r);
+	enum outcome outcome;
 
+	t->asks = true;
+	outcome = session_until(t, answer_is_here, &r);
+	t->asks = false;
 	if (outcome == GONE && t->end == END_EXITED)
 		check_fail("no-answer", keep_format(G_("%s returns"), t->asked),
 		    G_("the program ended with exit status %d in the middle of it"),

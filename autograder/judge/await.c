@@ -56,6 +56,24 @@ await_rest(struct trial *t)
 	return rests_or_ended(t, session_until(t, never, NULL));
 }
 
+static bool
+goes_on(struct trial *t, pid_t pid)
+{
+	const struct look *now = look(t);
+	const struct process *p = pid == 0 ? first_process(now) : process_of(now, pid);
+
+	return p != NULL && p->state == 'R';
+}
+
+void
+await_asleep(struct trial *t, pid_t pid)
+{
+	enum { LOOKS = 2000 };
+
+	for (int i = 0; i < LOOKS && goes_on(t, pid); i++)
+		continue;
+}
+
 struct blocked_question {
 	pid_t pid;
 	enum call call;

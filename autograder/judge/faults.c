@@ -90,6 +90,17 @@ await_held(struct trial *t, fault_id id)
 	return a->held;
 }
 
+bool
+await_held_or_end(struct trial *t, fault_id id)
+{
+	struct armed *a = armed(t, id);
+
+	if (session_until(t, somebody_is_held, a) != CAME_TRUE)
+		return false;
+	a->held_unseen--;
+	return true;
+}
+
 static void
 send_release(struct trial *t, fault_id id, bool again, pid_t pid)
 {

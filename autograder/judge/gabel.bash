@@ -21,7 +21,7 @@
 
 # run_trial [OPTION]... PROGRAM [ARGUMENT]...
 # Options are those of build/trial (run it without any to see them): --input,
-# --input-file, --env, --file, --fault, --limit. Sets status (128 + signal
+# --input-file, --env, --file, --fault, --limit, --late-ends. Sets status (128 + signal
 # when a signal ended it), output and errors, both without newlines at their
 # end. Fails by itself when the program crashes, hangs, runs into a limit, or
 # never comes by a fault.

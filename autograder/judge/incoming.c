@@ -53,6 +53,7 @@ hear_event(struct trial *t, struct wire *w)
 	const char *text = event_get(w, &in);
 	struct event *e = event_add(t);
 
+	t->at_rest = false;
 	e->kind = (enum event_kind)in.kind;
 	e->call = (enum call)in.call;
 	e->at_us = in.at_us;

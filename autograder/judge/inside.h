@@ -130,9 +130,11 @@ struct trial {
 	bool quiet;           /* and it is fresh: said after the last sync */
 	bool settled;         /* the same of settled */
 	bool settled_will_do; /* the running wait takes settled for quiet */
-	bool fenced;          /* the keeper's answer to the last WIRE_FENCE came */
-	bool advanced;        /* the keeper's answer to the last WIRE_ADVANCE came */
-	bool ended;           /* WIRE_ENDED came */
+	bool at_rest;         /* the last wait found everybody quiet, and nothing was done since */
+	const struct look *look_at_rest; /* what a look showed then; or NULL */
+	bool fenced;                     /* the keeper's answer to the last WIRE_FENCE came */
+	bool advanced;                   /* the keeper's answer to the last WIRE_ADVANCE came */
+	bool ended;                      /* WIRE_ENDED came */
 	enum end end;
 	int status;
 	unsigned left, unwaited;
@@ -151,6 +153,7 @@ struct trial {
 	int socket_error; /* or why there is none */
 	bool socketed;
 	const char *asked; /* the last request, for messages */
+	bool asks;         /* ask_end() waits for the probe's answer, and reads it */
 	bool blocked_for_ever;
 };
 
@@ -219,6 +222,8 @@ const char *fault_sentence(const struct fault *fault);
 json_t *faults_json(void);
 /* Fails the check when a fault that it needs was never delivered. */
 void faults_must_have_come(void);
+/* As await_held(), but it need not come: false when the wait ended in any other way. */
+bool await_held_or_end(struct trial *t, fault_id id);
 
 /* ---- look.c ------------------------------------------------------------------------- */
 

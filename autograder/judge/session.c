@@ -42,6 +42,7 @@ wall_us(const struct trial *t)
 void
 session_send(struct trial *t, const struct wire *w)
 {
+	t->at_rest = false;
 	if (wire_send(t->sandbox.control, w) < 0)
 		grader_fault("the keeper does not listen: %s", strerror(errno));
 }
@@ -128,7 +129,8 @@ pump(struct trial *t, int timeout)
 	    [OUT] = {t->out, POLLIN, 0},
 	    [ERR] = {t->err, POLLIN, 0},
 	    [IN] = {writes ? t->in : -1, POLLOUT, 0},
-	    [PROBE] = {t->probe, POLLIN, 0}, /* read by ask_end(), which this wakes */
+	    /* an answer that nobody waits for would wake us again and again */
+	    [PROBE] = {t->asks ? t->probe : -1, POLLIN, 0},
 	};
 
 	size_t peers = peers_poll(t, on + N);
@@ -292,6 +294,14 @@ longest_wait(const struct trial *t, uint64_t now)
 	return t->untraced && ms > ASK_AGAIN_MS ? ASK_AGAIN_MS : (int)ms;
 }
 
+/* Of sockets the kernel may still tell news, even when everybody sleeps. */
+static void
+rests(struct trial *t)
+{
+	t->at_rest = t->quiet && t->peers == NULL;
+	t->look_at_rest = NULL;
+}
+
 enum outcome
 session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *with)
 {
@@ -323,8 +333,10 @@ session_until(struct trial *t, bool (*yes)(struct trial *t, void *with), void *w
 			return yes(t, with) ? CAME_TRUE : GONE;
 		}
 		/* with nothing left that we could give or take: it may lie there since */
-		if (quiet && !t->moved && !pump(t, 0))
+		if (quiet && !t->moved && !pump(t, 0)) {
+			rests(t);
 			return yes(t, with) ? CAME_TRUE : BLOCKED;
+		}
 		if (quiet) /* we moved bytes since we asked: somebody may have woken from it */
 			sync_begin(t);
 	}

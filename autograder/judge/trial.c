@@ -398,7 +398,7 @@ trial_send(struct trial *t, const void *bytes, size_t n)
 void
 trial_close_input(struct trial *t)
 {
-	t->open_input = false;
+	t->open_input = t->at_rest = false;
 	if (t->input_left == 0 && t->in >= 0) {
 		close(t->in);
 		t->in = -1;

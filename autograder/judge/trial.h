@@ -278,6 +278,12 @@ void await_settled(struct trial *t);
 /* The same as await_rest(): true when everybody has settled, false when the program has ended. */
 bool await_settled_or_end(struct trial *t);
 
+/*
+ * Until this process (0: the first) sleeps, in whatever it may be, or has ended; or has been looked
+ * at so often that it will not: no failure, whoever waits for that finds out by other means.
+ */
+void await_asleep(struct trial *t, pid_t pid);
+
 /* Until a process (0: the first) is blocked in this family; returns the pid. */
 pid_t await_blocked(struct trial *t, pid_t pid, enum call call);
 

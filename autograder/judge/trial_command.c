@@ -39,6 +39,7 @@ static const char usage[] =
     "  --file NAME=FILE    a file in the program's working directory\n"
     "  --fault SPEC        fail:fork:2:EAGAIN and the like (fault_words.h)\n"
     "  --limit NAME=N      as in lab.yaml: cpu-ms=2000\n"
+    "  --late-ends         the processes that PROGRAM makes do not end before it sleeps\n"
     "  --into DIR          keeps the output in DIR/output and DIR/errors, the status\n"
     "                      in DIR/status; prints nothing\n";
 
@@ -52,6 +53,7 @@ static struct {
 	char **argv;
 	const char *into;
 	int out, err; /* our standard output and error; cmocka talks on the others */
+	fault_id end; /* --late-ends: the hold at _exit(); or 0 */
 	bool judged;
 
 	/* Of the trial, kept beyond its end. */
@@ -143,7 +145,16 @@ set_limit(struct trial *t, const char *words)
 	trial_limit(t, limit, value);
 }
 
-enum option_id { INPUT = 256, INPUT_FILE, ENV, FILE_IN, FAULT, LIMIT, INTO };
+/* Whoever makes a process and then looks for its end, or sleeps, does so in this order. */
+static void
+hold_ends(struct trial *t)
+{
+	run.end = trial_fault(
+	    t, (struct fault){
+		   .call = CALL_EXIT, .action = HOLD_BEFORE, .who = DESCENDANTS, .optional = true});
+}
+
+enum option_id { INPUT = 256, INPUT_FILE, ENV, FILE_IN, FAULT, LIMIT, LATE_ENDS, INTO };
 
 static const struct option options[] = {
     {"input", required_argument, NULL, INPUT},
@@ -152,6 +163,7 @@ static const struct option options[] = {
     {"file", required_argument, NULL, FILE_IN},
     {"fault", required_argument, NULL, FAULT},
     {"limit", required_argument, NULL, LIMIT},
+    {"late-ends", no_argument, NULL, LATE_ENDS},
     {"into", required_argument, NULL, INTO},
     {NULL, 0, NULL, 0},
 };
@@ -180,6 +192,9 @@ apply(struct trial *t, int id, char *argument)
 		break;
 	case LIMIT:
 		set_limit(t, argument);
+		break;
+	case LATE_ENDS:
+		hold_ends(t);
 		break;
 	default:
 		break;
@@ -245,6 +260,15 @@ status_of(struct trial *t, enum end end)
 }
 
 static void
+let_end_late(struct trial *t)
+{
+	while (await_held_or_end(t, run.end)) {
+		await_asleep(t, 0);
+		release(t, run.end, true);
+	}
+}
+
+static void
 the_trial(void **state)
 {
 	int program = optind;
@@ -257,6 +281,8 @@ the_trial(void **state)
 		trial_argument(t, run.argv[i]);
 	read_options(t);
 	trial_start(t);
+	if (run.end != 0)
+		let_end_late(t);
 	end = trial_end(t);
 	run.status = status_of(t, end);
 	run.output_size = trial_output_size(t);

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "delay.h"
 
+#include "proc_file.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,18 +11,11 @@ int
 delay_read(pid_t tid, uint64_t *us)
 {
 	enum { NANOSECONDS = 1000 };
-	char path[64];
+	char text[128];
 	uint64_t waited, turns;
-	FILE *f;
-	int n;
 
-	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)tid);
-	f = fopen(path, "re");
-	if (f == NULL)
-		return -1;
-	n = fscanf(f, "%*u %" SCNu64 " %" SCNu64, &waited, &turns);
-	fclose(f);
-	if (n != 2 || turns == 0)
+	if (proc_file_read(tid, "schedstat", text, sizeof text) < 0 ||
+	    sscanf(text, "%*u %" SCNu64 " %" SCNu64, &waited, &turns) != 2 || turns == 0)
 		return -1;
 	*us = waited / NANOSECONDS;
 	return 0;

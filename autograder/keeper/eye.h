@@ -15,6 +15,7 @@
 #include "wire.h"
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* The same numbers as enum event_kind and enum end of the judge's headers. */
@@ -195,6 +196,8 @@ struct active_fault *faults_for_fork(struct eye *eye, struct proc *parent, enum 
 bool faults_swallow(struct eye *eye, struct task *task, int signal);
 void fault_delivered_to(struct eye *eye, struct active_fault *fault, pid_t pid);
 enum fd_kind fd_kind_of(pid_t pid, int fd);
+/* The same from what stat() and readlink() of /proc/PID/fd/N say. */
+enum fd_kind fd_kind_from(const struct stat *st, const char *target);
 
 /* reach.c: may this call signal somebody who is not of the trial? Asked where it is not alone. */
 bool reaches_outside(struct eye *eye, const struct task *task);

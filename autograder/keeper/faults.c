@@ -23,28 +23,31 @@ is_terminal(dev_t device)
 }
 
 enum fd_kind
+fd_kind_from(const struct stat *st, const char *target)
+{
+	if (S_ISFIFO(st->st_mode))
+		return *target == '\0' || strncmp(target, "pipe:", 5) == 0 ? FD_PIPE : FD_FIFO;
+	if (S_ISSOCK(st->st_mode))
+		return FD_SOCKET;
+	if (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode))
+		return FD_FILE;
+	if (S_ISCHR(st->st_mode))
+		return is_terminal(st->st_rdev) ? FD_TTY : FD_DEVICE;
+	return FD_OTHER;
+}
+
+enum fd_kind
 fd_kind_of(pid_t pid, int fd)
 {
-	char path[64];
+	char path[64], target[64] = "";
 	struct stat st;
 
 	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, fd);
 	if (stat(path, &st) < 0)
 		return FD_OTHER;
-	if (S_ISFIFO(st.st_mode)) {
-		char target[64] = "";
-
-		if (readlink(path, target, sizeof target - 1) < 0)
-			return FD_PIPE;
-		return strncmp(target, "pipe:", 5) == 0 ? FD_PIPE : FD_FIFO;
-	}
-	if (S_ISSOCK(st.st_mode))
-		return FD_SOCKET;
-	if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
-		return FD_FILE;
-	if (S_ISCHR(st.st_mode))
-		return is_terminal(st.st_rdev) ? FD_TTY : FD_DEVICE;
-	return FD_OTHER;
+	if (S_ISFIFO(st.st_mode) && readlink(path, target, sizeof target - 1) < 0)
+		return FD_PIPE;
+	return fd_kind_from(&st, target);
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include "eye.h"
 
 #include "net.h"
+#include "proc_file.h"
 
 #include "../judge/probe.h"
 #include <ctype.h>
@@ -18,26 +19,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Reads a small file of /proc whole; returns its length or -1. */
-static ssize_t
-slurp(pid_t pid, const char *file, char *buffer, size_t size)
-{
-	char path[64];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	n = read(fd, buffer, size - 1);
-	close(fd);
-	if (n < 0)
-		return -1;
-	buffer[n] = '\0';
-	return n;
-}
 
 static uint64_t
 field(const char *text, const char *name, int base)
@@ -54,7 +35,7 @@ proc_stat_read(pid_t pid, struct proc_stat *s)
 	const char *state;
 
 	memset(s, 0, sizeof *s);
-	if (slurp(pid, "status", text, sizeof text) < 0)
+	if (proc_file_read(pid, "status", text, sizeof text) < 0)
 		return -1;
 	state = strstr(text, "\nState:\t");
 	s->state = state == NULL ? '?' : state[8];
@@ -78,7 +59,7 @@ proc_syscall_read(pid_t tid, long *number, long args[6])
 
 	*number = -1;
 	memset(args, 0, 6 * sizeof *args);
-	if (slurp(tid, "syscall", text, sizeof text) < 0)
+	if (proc_file_read(tid, "syscall", text, sizeof text) < 0)
 		return -1;
 	if (!isdigit((unsigned char)text[0]))
 		return 0; /* "running", or -1: stopped outside of a call */
@@ -112,7 +93,7 @@ pidfd_target(pid_t tid, int fd)
 	pid_t pid;
 
 	snprintf(file, sizeof file, "fdinfo/%d", fd);
-	if (slurp(tid, file, info, sizeof info) < 0)
+	if (proc_file_read(tid, file, info, sizeof info) < 0)
 		return 0;
 	pid = (pid_t)field(info, "\nPid:\t", 10);
 	return pid > 0 ? pid : 0;
@@ -204,10 +185,11 @@ put_descriptor(struct wire *w, pid_t pid, int fd, struct net_table *net)
 	if (stat(path, &st) < 0)
 		st.st_ino = 0;
 	snprintf(path, sizeof path, "fdinfo/%d", fd);
-	flags =
-	    slurp(pid, path, info, sizeof info) < 0 ? 0 : (unsigned long)field(info, "flags:\t", 8);
+	flags = proc_file_read(pid, path, info, sizeof info) < 0
+		    ? 0
+		    : (unsigned long)field(info, "flags:\t", 8);
 	put_i32(w, fd);
-	put_u32(w, fd_kind_of(pid, fd));
+	put_u32(w, fd_kind_from(&st, target));
 	put_u32(w, (flags & O_ACCMODE) == O_RDWR ? 3 : (flags & O_ACCMODE) == O_WRONLY ? 2 : 1);
 	put_u64(w, st.st_ino);
 	put_u32(w, (flags & O_CLOEXEC) != 0);

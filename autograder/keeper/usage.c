@@ -10,6 +10,7 @@
 #include "eye.h"
 
 #include "delay.h"
+#include "proc_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,20 +19,15 @@
 static void
 add(pid_t pid, uint64_t *own, uint64_t *shared)
 {
-	char path[64];
+	char text[256];
 	unsigned long resident, common;
-	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-	f = fopen(path, "re");
-	if (f == NULL)
-		return;
-	if (fscanf(f, "%*u %lu %lu", &resident, &common) == 2 && resident >= common) {
+	if (proc_file_read(pid, "statm", text, sizeof text) > 0 &&
+	    sscanf(text, "%*u %lu %lu", &resident, &common) == 2 && resident >= common) {
 		*own += resident - common;
 		if (common > *shared)
 			*shared = common;
 	}
-	fclose(f);
 }
 
 struct ticks {
@@ -42,21 +38,13 @@ struct ticks {
 static struct ticks
 ticks(pid_t pid)
 {
-	enum { ROOM = 1024 };
-	char path[64], text[ROOM];
+	char text[1024];
 	unsigned long user, system;
 	long waited_user, waited_system;
 	const char *after_name;
-	size_t n;
-	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	f = fopen(path, "re");
-	if (f == NULL)
+	if (proc_file_read(pid, "stat", text, sizeof text) < 0)
 		return (struct ticks){0};
-	n = fread(text, 1, sizeof text - 1, f);
-	fclose(f);
-	text[n] = '\0';
 	after_name = strrchr(text, ')'); /* a name may hold blanks and parentheses */
 	if (after_name == NULL ||
 	    sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld",

@@ -89,6 +89,7 @@ struct grading_of_mutants {
 	const struct mutants_way *way;
 	const struct mutants *mutants;
 	char *solution;
+	json_t *objects; /* of each of the solution's files the digest of what it is compiled to */
 };
 
 /* The changed file's text, malloc'd. */
@@ -122,36 +123,49 @@ compile(const struct lab *lab, const char *directory, const char *file, const ch
 	return program_succeeds(directory, argv);
 }
 
+/* What it is compiled to, by its digest; false when it does not build. */
 static bool
-same_bytes(const char *one, const char *other)
+digest_of_object(const struct lab *lab, const char *directory, const char *file,
+    const char *temporary, char digest[DIGEST_TEXT])
 {
-	char digest[DIGEST_TEXT], other_digest[DIGEST_TEXT];
+	char *object = text_format("%s/mutants.o", temporary);
+	bool good = object != NULL && compile(lab, directory, file, object) &&
+		    digest_path(object, digest) == 0;
 
-	return digest_path(one, digest) == 0 && digest_path(other, other_digest) == 0 &&
-	       strcmp(digest, other_digest) == 0;
+	if (object != NULL)
+		unlink(object);
+	free(object);
+	return good;
+}
+
+/* The files of the solution that mutants change, compiled once for all of them. */
+static int
+compile_solution(struct grading_of_mutants *g)
+{
+	char digest[DIGEST_TEXT];
+
+	g->objects = json_object();
+	for (size_t i = 0; i < g->mutants->n; i++) {
+		const char *file = mutant_word(&g->mutants->at[i], "file");
+
+		if (json_object_get(g->objects, file) == NULL &&
+		    digest_of_object(g->way->lab, g->solution, file, g->way->temporary, digest) &&
+		    json_object_set_new(g->objects, file, json_string(digest)) < 0)
+			return -1;
+	}
+	return g->objects == NULL ? -1 : 0;
 }
 
 /* "does not build", "same program", or NULL: it has to be graded. */
 static const char *
-compare(const struct lab *lab, const char *solution, const char *mutant, const char *file)
+compare(const struct grading_of_mutants *g, const char *mutant, const char *file)
 {
-	char *solved = text_format("%s/solved.o", mutant);
-	char *mutated = text_format("%s/mutated.o", mutant);
-	const char *outcome = NULL;
+	const char *solved = json_string_value(json_object_get(g->objects, file));
+	char digest[DIGEST_TEXT];
 
-	if (solved == NULL || mutated == NULL)
-		outcome = fate_name(FATE_GRADER_FAULT);
-	else if (!compile(lab, mutant, file, mutated))
-		outcome = fate_name(FATE_DOES_NOT_BUILD);
-	else if (compile(lab, solution, file, solved) && same_bytes(solved, mutated))
-		outcome = fate_name(FATE_SAME_PROGRAM);
-	if (solved != NULL)
-		unlink(solved);
-	if (mutated != NULL)
-		unlink(mutated);
-	free(solved);
-	free(mutated);
-	return outcome;
+	if (!digest_of_object(g->way->lab, mutant, file, mutant, digest))
+		return fate_name(FATE_DOES_NOT_BUILD);
+	return solved != NULL && strcmp(solved, digest) == 0 ? fate_name(FATE_SAME_PROGRAM) : NULL;
 }
 
 static json_t *
@@ -217,7 +231,7 @@ grade_mutant(const struct run *run, void *with)
 	json_t *record = NULL;
 
 	if (directory != NULL && make(g, m, directory) == 0) {
-		outcome = compare(g->way->lab, g->solution, directory, file);
+		outcome = compare(g, directory, file);
 		record = outcome != NULL ? json_pack("{s:s}", "outcome", outcome)
 					 : grade(g->way, directory, file, run->seed);
 	}
@@ -270,7 +284,7 @@ settle(struct mutants *m, struct mutant *mutant, const json_t *record)
 static int
 run_all(const struct mutants_way *w, struct mutants *m, const char *solution)
 {
-	struct grading_of_mutants g = {w, m, (char *)solution};
+	struct grading_of_mutants g = {w, m, (char *)solution, NULL};
 	char digest[DIGEST_TEXT];
 	char *title = text_format("%s: mutants", w->lab->name);
 	struct batch batch = {.title = title,
@@ -279,7 +293,7 @@ run_all(const struct mutants_way *w, struct mutants *m, const char *solution)
 	    .journal = w->journal,
 	    .work = grade_mutant,
 	    .with = &g};
-	int result = digest_path(solution, digest);
+	int result = digest_path(solution, digest) < 0 ? -1 : compile_solution(&g);
 
 	for (size_t i = 0; i < m->n && result == 0; i++)
 		result = batch_add(
@@ -289,6 +303,7 @@ run_all(const struct mutants_way *w, struct mutants *m, const char *solution)
 	for (size_t i = 0; i < m->n && result == 0; i++)
 		settle(m, &m->at[i], batch_record(&batch, i));
 	batch_free(&batch);
+	json_decref(g.objects);
 	free(title);
 	return result;
 }

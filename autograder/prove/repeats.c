@@ -224,13 +224,13 @@ note_all(const struct repeating *r, const struct batch *batch, struct repeated *
 
 /*
  * Beside four stressors for each core one grading gets a fifth of a core at
- * best. Many at a time make the machine even busier, and the proof end: with two
- * jobs for each core, beside eight stressors, twenty gradings get most of what two cores have.
+ * best. Many at a time make the machine even busier, and the proof end: with two jobs for each
+ * core, beside eight stressors, 32 gradings get four fifths of what two cores have.
  */
 static unsigned
 jobs_under(const struct repeats_way *w, enum condition condition)
 {
-	enum { TIMES = 5 };
+	enum { TIMES = 8 };
 
 	return condition == IDLE ? w->jobs : TIMES * w->jobs;
 }

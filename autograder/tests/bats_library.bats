@@ -41,12 +41,15 @@ make_program() {
 		#include <stdio.h>
 		#include <stdlib.h>
 		#include <string.h>
+		#include <sys/wait.h>
+		#include <time.h>
 		#include <unistd.h>
 		int
 		main(int argc, char *argv[])
 		{
 			const char *what = argc > 1 ? argv[1] : "";
 			char line[100];
+			pid_t child;
 
 			if (strcmp(what, "say") == 0)
 				puts(argv[2]);
@@ -65,6 +68,14 @@ make_program() {
 			if (strcmp(what, "read") == 0)
 				while (fgets(line, sizeof line, stdin) != NULL)
 					fputs(line, stdout);
+			if (strcmp(what, "race") == 0 && (child = fork()) == 0)
+				_exit(0);
+			if (strcmp(what, "race") == 0) {
+				while (clock() < CLOCKS_PER_SEC / 20)
+					;
+				puts(waitpid(child, NULL, WNOHANG) == 0 ? "it goes on" : "it has ended");
+				waitpid(child, NULL, 0);
+			}
 			if (strcmp(what, "channel") == 0)
 				return fcntl(9, F_GETFD) >= 0 || getenv("GABEL_CHANNEL") != NULL;
 			return argc > 2 ? atoi(argv[2]) : 0;
@@ -200,6 +211,19 @@ passes() {
 	says '"verdict":"failed"' '"key":"not-exercised"'
 	a_test <<<'run_trial --fault fail:fork:2:EAGAIN,optional p fork'
 	passes
+}
+
+@test "processes may be made to end late: when the program sleeps, which it need not" {
+	a_test <<-'TEST'
+		run_trial --late-ends p race
+		expect_output "it goes on" key
+		expect_status 0 key
+		run_trial --late-ends p say hello
+		expect_output hello key
+	TEST
+	passes
+	a_test <<<'run_trial --late-ends p hang'
+	says '"verdict":"timed out"' '"key":"blocked-for-ever"'
 }
 
 @test "input, files and environment reach the program" {

@@ -582,6 +582,33 @@ who_holds_the_pipe(void **state)
 	expect(writers == 1, "writers", "the child holds the write end", "%u", writers);
 }
 
+/* While nothing happens the same look will do; a signal, a byte of input and an end are something.
+ */
+static void
+looks_at_rest(void **state)
+{
+	struct trial *t = trial("victim", "says-input");
+	const struct look *before;
+
+	(void)state;
+	trial_open_input(t);
+	trial_start(t);
+	await_quiet(t);
+	before = look(t);
+	expect(look(t) == before, "same", "the same look", "another one");
+	trial_kill(t, 0, SIGSTOP);
+	await_event(t, EVENT_STOP, first_process(before)->pid, 1);
+	expect(first_process(look(t))->state == 'T', "stopped", "T", "%c",
+	    first_process(look(t))->state);
+	trial_kill(t, 0, SIGCONT);
+	await_quiet(t);
+	expect(first_process(look(t))->blocked_in == CALL_READ, "reads", "read()", "%s()",
+	    call_name(first_process(look(t))->blocked_in));
+	trial_send(t, "yes\n", 4);
+	trial_finish(t);
+	expect(look(t)->n == 0, "gone", "nobody", "%zu processes", look(t)->n);
+}
+
 static void
 talks(void **state)
 {
@@ -867,6 +894,7 @@ static const struct row rows[] = {
     {{"held-outside", held_outside}, "timed out", "blocked-for-ever"},
     {{"held-before", held_before}, "passed", NULL},
     {{"signal-before-the-end", signal_before_the_end}, "passed", NULL},
+    {{"looks-at-rest", looks_at_rest}, "passed", NULL},
     {{"one-is-released", one_is_released}, "passed", NULL},
     {{"descriptors", descriptors}, "failed", "descriptors"},
     {{"spawn", spawns}, "passed", NULL},

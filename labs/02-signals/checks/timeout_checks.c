@@ -269,15 +269,6 @@ interrupt_waits(struct trial *t)
 				   .optional = true});
 }
 
-/* Or has it ended, because it crashed? */
-static bool
-caller_sleeps(struct trial *t)
-{
-	const struct process *caller = first_process(look(t));
-
-	return caller == NULL || caller->state == 'S';
-}
-
 /*
  * The program sends its caller a signal that this one has blocked, and ends; but
  * not before the caller sleeps, or there would be no wait to interrupt.
@@ -290,8 +281,7 @@ ends_by_itself(struct trial *t, fault_id door)
 	ask_begin(
 	    t, "run", word(long_time()), "sh", "-c", words("kill -USR2 $PPID; exit %d", code));
 	await_held(t, door);
-	for (int looks = 0; looks < 2000 && !caller_sleeps(t); looks++)
-		continue;
+	await_asleep(t, 0);
 	release(t, door, true);
 	expect_result(ask_end(t), 0, code << 8, "interrupted");
 	expect_ran(t);
