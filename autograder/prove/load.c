@@ -17,7 +17,7 @@ enum { TIMES_THE_CORES = 4, FILE_MIB = 32 };
 const char *
 condition_name(enum condition c)
 {
-	static const char *const names[] = {"idle", "cpu", "fork", "memory", "disk"};
+	static const char *const names[] = {"idle", "cpu", "fork", "disk", "memory"};
 
 	return names[c];
 }
@@ -89,7 +89,7 @@ begin(char *const argv[])
 pid_t
 load_begin(enum condition c, const char *directory)
 {
-	static char *const stressors[] = {NULL, "--cpu", "--fork", "--vm", "--hdd"};
+	static char *const stressors[] = {NULL, "--cpu", "--fork", "--hdd", "--vm"};
 	long n = TIMES_THE_CORES * sysconf(_SC_NPROCESSORS_ONLN);
 	char *count = text_format("%ld", n);
 	char *memory = amount(share_of_memory_mib(n)), *file = amount(FILE_MIB);

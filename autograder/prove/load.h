@@ -12,9 +12,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum condition { IDLE, CPU, FORK, MEMORY, DISK, CONDITIONS };
+/* Memory last: what a guest gives back, its host takes, and it is slow for a while afterwards. */
+enum condition { IDLE, CPU, FORK, DISK, MEMORY, CONDITIONS };
 
-/* "idle", "cpu", "fork", "memory", "disk" */
+/* "idle", "cpu", "fork", "disk", "memory" */
 const char *condition_name(enum condition c);
 
 /*

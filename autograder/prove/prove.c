@@ -34,7 +34,7 @@ static const char usage[] =
     "  --seed N           what inputs are drawn from\n"
     "  --case NAME        only this answer\n"
     "  --mutant ID        only this mutant\n"
-    "  --under LOAD       while the machine is kept busy: cpu, fork, memory or disk\n";
+    "  --under LOAD       while the machine is kept busy: cpu, fork, disk or memory\n";
 
 static _Noreturn void
 bad_usage(const char *what, const char *word)
