@@ -222,8 +222,6 @@ const char *fault_sentence(const struct fault *fault);
 json_t *faults_json(void);
 /* Fails the check when a fault that it needs was never delivered. */
 void faults_must_have_come(void);
-/* As await_held(), but it need not come: false when the wait ended in any other way. */
-bool await_held_or_end(struct trial *t, fault_id id);
 
 /* ---- look.c ------------------------------------------------------------------------- */
 

@@ -182,6 +182,11 @@ unsigned fault_delivered(struct trial *t, fault_id id);
 /* Waits until somebody is held by it, and returns that process. Fails the check if it never comes.
  */
 pid_t await_held(struct trial *t, fault_id id);
+/*
+ * The same, but it need not come: true when somebody is held; false when the program has ended, or
+ * rests, or ran into a limit, which a later wait or trial_finish() says.
+ */
+bool await_held_or_end(struct trial *t, fault_id id);
 
 /*
  * Lets everybody whom this hold has stopped go on; it will not hold again when again is false.

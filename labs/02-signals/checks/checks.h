@@ -40,6 +40,9 @@ void supervisor_gives_up(void **state);
 void supervisor_clean_start(void **state);
 void supervisor_memory(void **state);
 
+/* command_line_checks.c */
+void supervisor_command_line(void **state);
+
 /* ---- sleeping.c: asleep, answered, and where ------------------------------------ */
 
 /*

@@ -34,6 +34,7 @@ main(int argc, char *argv[])
 	    {"supervisor-gives-up", supervisor_gives_up},
 	    {"supervisor-clean-start", supervisor_clean_start},
 	    {"supervisor-memory", supervisor_memory},
+	    {"supervisor-command-line", supervisor_command_line},
 	};
 
 	return judge_main(argc, argv, checks, sizeof checks / sizeof *checks);

@@ -268,10 +268,18 @@ the_kth_fails(enum call call, unsigned nth, int error)
 
 	trial_open_input(t);
 	trial_watch(t, call);
+	trial_watch(t, CALL_WAIT);
 	trial_start(t);
 	trial_fault(
 	    t, (struct fault){
 		   .call = call, .action = FAULT_FAIL, .who = FIRST, .nth = nth, .error = error});
+	/* a handler runs while it waits for those that it has ended: that changes errno */
+	trial_fault(t, (struct fault){.call = CALL_WAIT,
+			   .action = FAULT_FAIL,
+			   .who = FIRST,
+			   .nth = 1,
+			   .error = EINTR,
+			   .optional = true});
 	ask_begin(t, "run", "cat", "|", "cat", "|", "cat");
 	a = answer_or(t, "start-failure",
 	    _("the commands that run are ended when another cannot be started"));
@@ -284,7 +292,7 @@ the_kth_fails(enum call call, unsigned nth, int error)
 /*
  * Task 3: "Commands that already run are ended with SIGKILL and waited for",
  * whichever call fails. For: waiting for commands that still wait for input;
- * pipes left open; kill(-1, ...).
+ * pipes left open; kill(-1, ...); errno of the wait instead of the failure's.
  */
 void
 pipeline_cannot_start(void **state)
