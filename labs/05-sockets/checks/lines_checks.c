@@ -179,7 +179,12 @@ line_in_pieces(void **state)
 	ask(t, "handle");
 	for (size_t at = 0; at <= strlen(line); at += 2)
 		line_cut_at(t, line, at);
+	line_begin(t, 100);
+	await_quiet(t);
+	trial_kill(t, 0, SIGUSR1);
+	await_quiet(t);
 	trial_close_input(t);
+	expect_no_line(line_end(t, "line-end"), 0, "line-end");
 	trial_finish(t);
 	long_lines();
 }
@@ -233,6 +238,10 @@ failing_read(unsigned nth)
 		    _("it returned %lld"), answer_int(ask_end(t), "result"));
 	}
 	expect_no_line(line_end(t, "read-failure"), EIO, "read-failure");
+	if (nth == 1) {
+		send_text(t, "again\n");
+		expect_line(line_of(t, 100), "again", "read-failure");
+	}
 	trial_close_input(t);
 	trial_finish(t);
 }

@@ -282,6 +282,30 @@ interrupted_connect(void)
 	return t;
 }
 
+/* Signals, while the connection is on its way to a server that does not answer. */
+static void
+interrupted_on_the_way(void)
+{
+	struct trial *t = trial("net");
+	const struct answer *a;
+	const char *port;
+
+	trial_start(t);
+	ask(t, "handle");
+	port = port_of(peer_address(peer_listen_deaf(t, "127.0.0.1")));
+	ask_begin(t, "connect", "127.0.0.1", port);
+	for (int i = 0; i < 2; i++) {
+		await_quiet(t);
+		trial_kill(t, 0, SIGUSR1);
+		if (!answered(t))
+			continue;
+		a = ask_end(t);
+		check_fail("connect-eintr", _("the connection goes on after a signal"),
+		    _("it returned %lld with errno %s"), answer_int(a, "result"),
+		    error_name(answer_int(a, "errno")));
+	}
+}
+
 /*
  * "A connect() that a signal interrupted goes on without us." For: EINTR as a failure; a
  * second connection; a connection that is taken for one without asking SO_ERROR.
@@ -308,6 +332,8 @@ connect_interrupted(void **state)
 	    ask(t, "connect", "127.0.0.1", port), "connect_to", ECONNREFUSED, "connect-eintr");
 	expect_sockets(t, 0, "failed-try");
 	trial_finish(t);
+
+	interrupted_on_the_way();
 }
 
 static void

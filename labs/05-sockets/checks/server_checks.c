@@ -215,7 +215,7 @@ static void
 refuses_counts(struct trial *t, const char *address)
 {
 	static const char *const bad[] = {"", "0", "000", "-1", "-0", "+5", " 5", "5 ", "5\r", "5x",
-	    "x5", "1e3", "0x10", "5.0", "16385", "4294967297", "18446744073709551617",
+	    "x5", "5/", "5:", "1e3", "0x10", "5.0", "16385", "4294967297", "18446744073709551617",
 	    "99999999999999999999999", "000000000000000000000000000000005", "5\n6"};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad - 1; i++)
@@ -280,6 +280,30 @@ counts(void)
 	trial_finish(t);
 }
 
+/* "otherwise as write(2)": the answer cannot be sent. */
+static void
+answer_fails(void)
+{
+	struct trial *t = trial("web");
+	struct peer *server, *p;
+
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_FAIL,
+			   .fd = FD_SOCKET,
+			   .nth = 1,
+			   .error = ECONNRESET});
+	trial_start(t);
+	server = peer_listen(t, "127.0.0.1");
+	ask_begin(t, "child", peer_address(server));
+	p = peer_accept(server);
+	if (p != NULL) {
+		say(p, "2\n");
+		peer_shutdown(p);
+	}
+	expect_failure(ask_end(t), "web_child", ECONNRESET, "child-result");
+	trial_finish(t);
+}
+
 /*
  * "There is no answer to a bad request: the server closes the connection"; "a session
  * that fails is the end of nothing". For: atoi(), exit() in the session, an answer that
@@ -296,6 +320,7 @@ server_bad_counts(void **state)
 	refuses_half_requests(t, address);
 	expect_alive(t, address, "server-lives");
 	counts();
+	answer_fails();
 }
 
 /*
