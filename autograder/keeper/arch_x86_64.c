@@ -189,6 +189,7 @@ static const struct known {
     {SYS_access, CALL_STAT, -1, -1, 0},
     {SYS_faccessat, CALL_STAT, -1, -1, 1},
     {SYS_mmap, CALL_MMAP, -1, -1, -1},
+    {SYS_munmap, CALL_UNMAP, -1, -1, -1},
     {SYS_fcntl, CALL_FCNTL, 0, -1, -1},
     {SYS_flock, CALL_FLOCK, 0, -1, -1},
     {SYS_futex, CALL_FUTEX, -1, -1, -1},

@@ -43,6 +43,7 @@
 	X(RENAME, "rename")             /* rename renameat renameat2 */                            \
 	X(STAT, "stat")                 /* stat lstat fstat newfstatat statx access faccessat */   \
 	X(MMAP, "mmap")                 /* mmap */                                                 \
+	X(UNMAP, "munmap")              /* munmap */                                               \
 	X(FCNTL, "fcntl")               /* fcntl */                                                \
 	X(FLOCK, "flock")               /* flock */                                                \
 	X(FUTEX, "futex")               /* futex */                                                \

@@ -50,7 +50,8 @@ size_t handover_receive(struct handover *h, void *message);
 /*
  * Gives the memory back, and makes the signal mask of the process that called
  * handover_new() as it was before: that process calls this, when the other has
- * ended. A signal that is still pending is thrown away first; it does no harm.
+ * ended. What is still pending of HANDOVER_SIGNAL is thrown away first, whoever sent
+ * it (kill(2) and raise(3) may have left one each); it does no harm.
  * Returns 0, or -1 with errno.
  */
 int handover_free(struct handover *h);

@@ -99,8 +99,8 @@ handover_free(struct handover *h)
 	sigset_t set = only_the_signal();
 	const struct timespec at_once = {0, 0};
 
-	while (sigtimedwait(&set, NULL, &at_once) > 0 || errno == EINTR)
-		;
+	while (sigtimedwait(&set, NULL, &at_once) > 0)
+		; /* who does not wait is not interrupted */
 	sigprocmask(SIG_SETMASK, &h->before, NULL);
 	return munmap(h, sizeof *h);
 	/* INSTEAD

@@ -100,5 +100,10 @@ unsigned lines(struct trial *t, const char *line);
 
 /* The next mapping of shared memory by the first process fails. The trial watches CALL_MMAP. */
 void mapping_fails(struct trial *t);
+/*
+ * What is there is given back, and munmap() fails: then the result says so. There may be ways that
+ * need no munmap(). Needs trial_watch(t, CALL_UNMAP).
+ */
+void free_tells_failure(struct trial *t, const char *name);
 
 #endif

@@ -79,3 +79,18 @@ mapping_fails(struct trial *t)
 	    (struct fault){
 		.call = CALL_MMAP, .action = FAULT_FAIL, .who = FIRST, .nth = 1, .error = ENOMEM});
 }
+
+void
+free_tells_failure(struct trial *t, const char *name)
+{
+	fault_id failing = trial_fault(t, (struct fault){.call = CALL_UNMAP,
+					      .action = FAULT_FAIL,
+					      .who = FIRST,
+					      .nth = 1,
+					      .error = EINVAL,
+					      .optional = true});
+	const struct answer *a = ask(t, "free");
+
+	if (fault_delivered(t, failing) > 0)
+		expect_failed(a, name, -1, EINVAL, "unmapped");
+}

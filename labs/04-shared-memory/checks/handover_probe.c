@@ -6,6 +6,7 @@
 
 #include "workers.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,6 +66,13 @@ do_receive(void)
 	answer_put_text("text", text);
 }
 
+/* Pending for the thread; what kill() sends is pending for the process, beside it. */
+static void
+do_raise(void)
+{
+	answer_put_int("result", raise(HANDOVER_SIGNAL));
+}
+
 static void
 do_free(void)
 {
@@ -81,6 +89,7 @@ main(void)
 	    {"send", do_send},
 	    {"work", do_work},
 	    {"receive", do_receive},
+	    {"raise", do_raise},
 	    {"free", do_free},
 	    {"handle", probe_handle},
 	    {0},

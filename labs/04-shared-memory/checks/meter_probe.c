@@ -82,6 +82,7 @@ run(size_t n)
 	errno = 0;
 	answer_put_int("result", run_metered(n, work, counts));
 	answer_put_int("errno", errno);
+	answer_put_int("beyond", n <= METER_MAX && counts[n] != UNTOUCHED);
 	for (size_t i = 0; i < n && i <= METER_MAX && i < 20; i++)
 		answer_put_at("count", i, counts[i]);
 }

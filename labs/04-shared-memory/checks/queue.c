@@ -60,6 +60,7 @@ refuses_places(const char *program, const char *name, long long most)
 	unsigned before;
 
 	trial_watch(t, CALL_MMAP);
+	trial_watch(t, CALL_UNMAP);
 	trial_start(t);
 	ask(t, "handle"); /* the program has begun */
 	before = shared_now(t);
@@ -77,6 +78,8 @@ refuses_places(const char *program, const char *name, long long most)
 	    answer_or(t, "unmapped", _("the memory is given back")), "free", 0, "unmapped");
 	expect(shared_now(t) == before, "unmapped", _("no shared memory is left"),
 	    _("%u pieces of it are still mapped"), shared_now(t) - before);
+	new_queue(t, name, most);
+	free_tells_failure(t, "free");
 	trial_finish(t);
 }
 

@@ -27,13 +27,18 @@ nothing_is_left(void)
 	struct trial *t = trial("total");
 
 	trial_watch(t, CALL_MMAP);
+	trial_watch(t, CALL_UNMAP);
 	trial_start(t);
 	mapping_fails(t);
 	expect_failed(ask(t, "new"), "total_new", 0, ENOMEM, "map-failed");
 	expect_new(ask(t, "new"), "total_new");
+	expect(shared_now(t) > 0, "map-shared", _("the total is in shared memory"),
+	    _("the process has no shared memory"));
 	expect_result(ask(t, "free"), "total_free", 0, "unmapped");
 	expect(shared_now(t) == 0, "unmapped", _("no shared memory is left"),
 	    _("%u pieces of it are still mapped"), shared_now(t));
+	expect_new(ask(t, "new"), "total_new");
+	free_tells_failure(t, "total_free");
 	trial_finish(t);
 }
 

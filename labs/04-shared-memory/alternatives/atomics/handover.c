@@ -78,8 +78,7 @@ handover_free(struct handover *h)
 
 	/* let in what is pending while the handler is there */
 	sigdelset(&mask, HANDOVER_SIGNAL);
-	sigpending(&pending);
-	if (sigismember(&pending, HANDOVER_SIGNAL))
+	while (sigpending(&pending) == 0 && sigismember(&pending, HANDOVER_SIGNAL) == 1)
 		sigsuspend(&mask);
 	sigaction(HANDOVER_SIGNAL, &h->old_action, NULL);
 	sigprocmask(SIG_SETMASK, &h->old_mask, NULL);
