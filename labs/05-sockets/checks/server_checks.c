@@ -103,6 +103,24 @@ expect_ready(struct trial *t, const char *address)
 }
 
 /*
+ * Its port, which the kernel chooses, is not the same in both byte orders: one of 256 is, and the
+ * ready line would show it right either way.
+ */
+static struct trial *
+server_at_telling_port(const char **address)
+{
+	struct trial *t;
+	long port;
+
+	do {
+		t = new_server();
+		*address = start_server(t);
+		port = strtol(port_of(*address), NULL, 10);
+	} while (port >> 8 == (port & 0xff));
+	return t;
+}
+
+/*
  * "Requests come one after the other over the same connection, and each gets its answer
  * in turn"; "one client after the other". For: one request per connection, one client
  * only, a client's descriptor that stays open, a ready line that stays in a buffer.
@@ -111,8 +129,8 @@ void
 server_answers(void **state)
 {
 	(void)state;
-	struct trial *t = new_server();
-	const char *address = start_server(t);
+	const char *address;
+	struct trial *t = server_at_telling_port(&address);
 	struct peer *first = peer_connect(t, address), *second;
 	size_t a = (size_t)draw(1, 99), b = (size_t)draw(200, 9000);
 
