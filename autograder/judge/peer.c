@@ -111,8 +111,8 @@ socket_there(struct trial *t, int domain, int type)
 	return t->socket_error == 0 ? t->socket : -1;
 }
 
-static struct peer *
-peer_make(struct trial *t, int domain, int type)
+static int
+new_socket(struct trial *t, int domain, int type)
 {
 	int fd = socket_there(t, domain, type), on = 1;
 
@@ -120,7 +120,13 @@ peer_make(struct trial *t, int domain, int type)
 		grader_fault("socket: %s", strerror(errno));
 	if (type == SOCK_STREAM)
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	return peer_add(t, fd);
+	return fd;
+}
+
+static struct peer *
+peer_make(struct trial *t, int domain, int type)
+{
+	return peer_add(t, new_socket(t, domain, type));
 }
 
 static void
@@ -134,14 +140,40 @@ own_address(struct peer *p)
 	p->address = address_text(&a);
 }
 
-static void
-bind_to(struct peer *p, const char *host)
+static int
+bound_socket(struct trial *t, const char *host, int type)
 {
 	union address a = address_of_host(host, 0);
+	int fd = new_socket(t, a.any.sa_family, type);
 
-	if (bind(p->fd, &a.any, address_size(&a)) < 0)
+	if (bind(fd, &a.any, address_size(&a)) < 0)
 		grader_fault("bind to %s: %s", host, strerror(errno));
+	return fd;
+}
+
+/* One port of 256 is the same in both byte orders, and would hide that a program mixes them up. */
+static bool
+hides_byte_order(const struct peer *p)
+{
+	long port = strtol(strrchr(p->address, ':') + 1, NULL, 10);
+
+	return port >> 8 == (port & 0xff);
+}
+
+static struct peer *
+peer_bound(struct trial *t, const char *host, int type)
+{
+	struct peer *p = peer_add(t, bound_socket(t, host, type));
+
 	own_address(p);
+	while (hides_byte_order(p)) {
+		int other = bound_socket(t, host, type); /* while the first still has its port */
+
+		close(p->fd);
+		p->fd = other;
+		own_address(p);
+	}
+	return p;
 }
 
 bool
@@ -241,9 +273,8 @@ peer_try_connect(struct trial *t, const char *address)
 static struct peer *
 listen_on_host(struct trial *t, const char *host, int backlog)
 {
-	struct peer *p = peer_make(t, strchr(host, ':') == NULL ? AF_INET : AF_INET6, SOCK_STREAM);
+	struct peer *p = peer_bound(t, host, SOCK_STREAM);
 
-	bind_to(p, host);
 	if (listen(p->fd, backlog) < 0)
 		grader_fault("listen: %s", strerror(errno));
 	return p;
@@ -295,10 +326,9 @@ peer_accept(struct peer *listener)
 struct peer *
 peer_datagram(struct trial *t, const char *host)
 {
-	struct peer *p = peer_make(t, strchr(host, ':') == NULL ? AF_INET : AF_INET6, SOCK_DGRAM);
+	struct peer *p = peer_bound(t, host, SOCK_DGRAM);
 
 	p->datagrams = true;
-	bind_to(p, host);
 	return p;
 }
 
