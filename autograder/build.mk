@@ -32,7 +32,7 @@ objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 # ---- what is made of what ----------------------------------------------------
 
 keeper_c := $(call sources,autograder/keeper/*.c)
-# What both ends of the control socket use, the names of the calls, and waiting for a processor.
+# What both ends use: the control socket, the names of the calls, waiting for a processor, /proc.
 shared_c := $(wildcard autograder/keeper/wire.c autograder/keeper/calls.c autograder/keeper/delay.c \
 	autograder/keeper/proc_file.c)
 src_c    := $(filter-out %/main.c,$(wildcard autograder/src/*.c autograder/src/*/*.c))

@@ -157,6 +157,7 @@ hear_end(struct trial *t, struct wire *w)
 	t->unwaited = get_u32(w);
 	t->wake_signal = (int)get_u32(w);
 	t->ended = true;
+	t->at_rest = false;
 	session_drain(t);
 }
 
