@@ -90,6 +90,17 @@ await_held(struct trial *t, fault_id id)
 	return a->held;
 }
 
+void
+next_wait_is_interrupted(struct trial *t)
+{
+	trial_fault(t, (struct fault){.call = CALL_WAIT,
+			   .action = FAULT_FAIL,
+			   .who = FIRST,
+			   .nth = 1,
+			   .error = EINTR,
+			   .optional = true});
+}
+
 bool
 await_held_or_end(struct trial *t, fault_id id)
 {

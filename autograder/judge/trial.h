@@ -176,6 +176,12 @@ typedef unsigned fault_id;
  */
 fault_id trial_fault(struct trial *t, struct fault fault);
 
+/*
+ * A handler runs in the first process's next wait for a child, if there is one: that fails with
+ * EINTR, and changes errno. Needs trial_watch(t, CALL_WAIT).
+ */
+void next_wait_is_interrupted(struct trial *t);
+
 /* How often it was delivered so far (a hold: how often somebody was held). */
 unsigned fault_delivered(struct trial *t, fault_id id);
 

@@ -250,12 +250,7 @@ start_fails(enum call call, unsigned nth, int error)
 	trial_fault(
 	    t, (struct fault){
 		   .call = call, .action = FAULT_FAIL, .who = FIRST, .nth = nth, .error = error});
-	trial_fault(t, (struct fault){.call = CALL_WAIT,
-			   .action = FAULT_FAIL,
-			   .who = FIRST,
-			   .nth = 1,
-			   .error = EINTR,
-			   .optional = true});
+	next_wait_is_interrupted(t);
 	ask_begin(t, "run", word(-1), word(-1), word(-1));
 	a = answer_or(t, "cannot-start", _("run_metered gives up"));
 	expect_failed(a, "run_metered", -1, error, "cannot-start");
