@@ -103,19 +103,21 @@ reaped_by_first(struct trial *t)
 }
 
 /*
- * The program does some other work (see meanwhile() in the probe); as that
- * ends, n children on the leash have ended, and one SIGCHLD is pending for all
- * of them. Returns what the probe saw.
+ * The program does some other work (do_meanwhile() in the probe) and is held
+ * there; then n children of its are ended, and one SIGCHLD is pending for all
+ * of them as it goes on. Returns what the probe saw.
  */
 static const struct answer *
-end_children_meanwhile(struct trial *t, unsigned n, int callers_errno)
+end_children_meanwhile(struct trial *t, const pid_t child[], unsigned n, int callers_errno)
 {
 	fault_id hold = trial_fault(
 	    t, (struct fault){.call = CALL_CHDIR, .action = HOLD_AFTER, .who = FIRST, .nth = 1});
 
 	look(t); /* the hold is in place now */
-	ask_begin(t, "let_go", word(callers_errno));
+	ask_begin(t, "meanwhile", word(callers_errno));
 	await_held(t, hold);
+	for (unsigned i = 0; i < n; i++)
+		trial_kill(t, child[i], SIGKILL);
 	await_exits(t, n);
 	release(t, hold, false);
 	return ask_end(t);
@@ -261,14 +263,15 @@ reaper_takes_all(void **state)
 {
 	struct trial *t = trial("reaper");
 	unsigned n = (unsigned)draw(FEWEST, MOST);
+	pid_t child[MOST];
 
 	(void)state;
 	trial_open_input(t);
 	trial_watch(t, CALL_CHDIR);
 	start_reaper(t);
 	for (unsigned i = 0; i < n; i++)
-		make_child(t, "wait", 0, i + 1);
-	end_children_meanwhile(t, n, 0);
+		child[i] = make_child(t, "pause", 0, i + 1);
+	end_children_meanwhile(t, child, n, 0);
 	expect_all_reaped(t, n);
 	call_goes_on(t, make_child(t, "pause", 0, n + 1));
 }
@@ -403,12 +406,13 @@ static const struct answer *
 handler_runs(struct trial *t, int callers_errno)
 {
 	const struct answer *a;
+	pid_t child[2];
 
 	trial_watch(t, CALL_CHDIR);
 	start_reaper(t);
-	make_child(t, "wait", 0, 1);
-	make_child(t, "wait", 0, 2);
-	a = end_children_meanwhile(t, 2, callers_errno);
+	child[0] = make_child(t, "pause", 0, 1);
+	child[1] = make_child(t, "pause", 0, 2);
+	a = end_children_meanwhile(t, child, 2, callers_errno);
 	expect(reaped_by_first(t) > 0, "no-handler",
 	    _("a handler for SIGCHLD reaps children that have ended, whatever the program does"),
 	    _("2 children have ended, and nobody has waited for them"));

@@ -1,8 +1,8 @@
 /*
  * reaper_probe.c - calls the functions of reaper.h.
  *
- * Its children wait for the end of a pipe ("let_go") or for a signal, so that
- * the judge decides when each of them ends.
+ * Its children wait for a signal, so that the judge decides when each of them
+ * ends.
  */
 #include "reaper.h"
 
@@ -14,7 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int leash[2]; /* nobody writes; its end lets children go */
 static volatile sig_atomic_t victim;
 
 /* A child that pauses: SIGUSR2 makes it exit with this code. */
@@ -53,19 +52,14 @@ static _Noreturn void
 be_child(const char *how, int code)
 {
 	struct sigaction leaving = {.sa_handler = leave};
-	char byte;
 
 	exit_code = code;
 	sigemptyset(&leaving.sa_mask);
 	sigaction(SIGUSR2, &leaving, NULL);
-	close(leash[1]);
 	if (strcmp(how, "group") == 0 && setpgid(0, 0) < 0)
 		_exit(125);
 	if (strcmp(how, "parent") == 0)
 		_exit(be_parent(code));
-	if (strcmp(how, "wait") == 0)
-		while (read(leash[0], &byte, 1) < 0 && errno == EINTR)
-			continue;
 	if (strcmp(how, "pause") == 0 || strcmp(how, "group") == 0)
 		for (;;)
 			pause();
@@ -80,7 +74,7 @@ do_install(void)
 }
 
 /*
- * fork exit|wait|pause|group CODE: group pauses in a process group of its own.
+ * fork exit|pause|group CODE: group pauses in a process group of its own.
  * fork parent PID: see be_parent()
  */
 static void
@@ -138,35 +132,18 @@ do_note(void)
 	answer_put_int("result", sigaction((int)request_int(1), &action, NULL));
 }
 
-/* let_go ERRNO: children on the leash may end; see meanwhile */
-static void meanwhile(int error);
-
-static void
-do_let_go(void)
-{
-	close(leash[1]);
-	meanwhile((int)request_int(1));
-}
-
-/* meanwhile ERRNO: the program works on; what becomes of its errno? */
-static void
-do_meanwhile(void)
-{
-	meanwhile((int)request_int(1));
-}
-
 /*
- * chdir(".") stands for any work that succeeds and so leaves errno alone. The
- * judge holds us there until children have ended. The handler then runs as the
- * call returns, and nothing else does until errno is looked at.
+ * meanwhile ERRNO: chdir(".") stands for any work that succeeds and so leaves
+ * errno alone. The judge holds us there until children have ended. The handler
+ * then runs as the call returns, and nothing else does until errno is looked at.
  */
 static void
-meanwhile(int error)
+do_meanwhile(void)
 {
 	int after;
 
 	trapped = NULL;
-	errno = error;
+	errno = (int)request_int(1);
 	traps_set = 1;
 	if (chdir(".") < 0)
 		answer_put_int("chdir", errno);
@@ -236,7 +213,6 @@ main(void)
 	    {"stranger", do_stranger},
 	    {"read", do_read},
 	    {"note", do_note},
-	    {"let_go", do_let_go},
 	    {"meanwhile", do_meanwhile},
 	    {"wait", do_wait},
 	    {"victim", do_victim},
@@ -244,7 +220,5 @@ main(void)
 	    {0},
 	};
 
-	if (pipe(leash) < 0)
-		return 1;
 	return probe_serve(verbs);
 }
