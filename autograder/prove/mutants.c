@@ -88,8 +88,8 @@ load(const struct mutants_way *w, struct mutants *m)
 struct grading_of_mutants {
 	const struct mutants_way *way;
 	const struct mutants *mutants;
-	char *solution;
-	json_t *objects; /* of each of the solution's files the digest of what it is compiled to */
+	const struct batch *batch; /* run i grades mutant i */
+	const char *solution;
 };
 
 /* The changed file's text, malloc'd. */
@@ -138,34 +138,15 @@ digest_of_object(const struct lab *lab, const char *directory, const char *file,
 	return good;
 }
 
-/* The files of the solution that mutants change, compiled once for all of them. */
-static int
-compile_solution(struct grading_of_mutants *g)
+/* Is the changed file compiled to what the solution's is? */
+static bool
+same_program(const struct grading_of_mutants *g, const char *mutant, const char *file)
 {
-	char digest[DIGEST_TEXT];
+	char before[DIGEST_TEXT], after[DIGEST_TEXT];
 
-	g->objects = json_object();
-	for (size_t i = 0; i < g->mutants->n; i++) {
-		const char *file = mutant_word(&g->mutants->at[i], "file");
-
-		if (json_object_get(g->objects, file) == NULL &&
-		    digest_of_object(g->way->lab, g->solution, file, g->way->temporary, digest) &&
-		    json_object_set_new(g->objects, file, json_string(digest)) < 0)
-			return -1;
-	}
-	return g->objects == NULL ? -1 : 0;
-}
-
-/* "does not build", "same program", or NULL: it has to be graded. */
-static const char *
-compare(const struct grading_of_mutants *g, const char *mutant, const char *file)
-{
-	const char *solved = json_string_value(json_object_get(g->objects, file));
-	char digest[DIGEST_TEXT];
-
-	if (!digest_of_object(g->way->lab, mutant, file, mutant, digest))
-		return fate_name(FATE_DOES_NOT_BUILD);
-	return solved != NULL && strcmp(solved, digest) == 0 ? fate_name(FATE_SAME_PROGRAM) : NULL;
+	return digest_of_object(g->way->lab, g->solution, file, mutant, before) &&
+	       digest_of_object(g->way->lab, mutant, file, mutant, after) &&
+	       strcmp(before, after) == 0;
 }
 
 static json_t *
@@ -177,6 +158,8 @@ outcome_of(const struct result *r)
 		if (c->verdict == GRADER_FAULT)
 			return json_pack("{s:s, s:s, s:s?}", "outcome", "grader fault", "check",
 			    c->id, "message", c->message);
+		if (c->verdict == DOES_NOT_BUILD)
+			return json_pack("{s:s}", "outcome", "does not build");
 		if (c->verdict != PASSED && c->verdict != NOT_REACHED)
 			return json_pack("{s:s, s:s, s:s, s:s?, s:s?}", "outcome", "killed",
 			    "check", c->id, "verdict", verdict_token(c->verdict), "key", c->key,
@@ -189,20 +172,71 @@ outcome_of(const struct result *r)
 	    r->reason);
 }
 
-static json_t *
-grade(const struct mutants_way *w, const char *directory, const char *file, uint64_t seed)
+static size_t
+index_of_check(const struct lab *lab, const char *id)
 {
-	struct lab *lab = narrow_to_file(w->lab, file, w->cost);
-	struct grading g = {.root = w->root,
+	size_t i = 0;
+
+	while (i < lab->n_checks && (id == NULL || strcmp(lab->checks[i].id, id) != 0))
+		i++;
+	return i;
+}
+
+/* How much a kill tells about this mutant: its neighbours mostly die of the same check. */
+static unsigned
+nearness(const struct mutant *a, const struct mutant *b)
+{
+	if (strcmp(mutant_word(a, "file"), mutant_word(b, "file")) != 0)
+		return 0;
+	return strcmp(mutant_word(a, "function"), mutant_word(b, "function")) == 0 ? 10 : 1;
+}
+
+/*
+ * What each check costs for a kill that may be expected of it, from what has
+ * become of other mutants so far. The worker is a child of the process that
+ * keeps the records, and was made just now. Malloc'd; NULL with errno.
+ */
+static double *
+cost_of_a_kill(const struct grading_of_mutants *g, const struct mutant *m)
+{
+	const struct lab *lab = g->way->lab;
+	double *cost = calloc(lab->n_checks + 1, sizeof *cost);
+	unsigned *kills = calloc(lab->n_checks + 1, sizeof *kills);
+
+	for (size_t i = 0; kills != NULL && i < g->mutants->n; i++) {
+		const json_t *record = batch_record(g->batch, i);
+		const char *killer = json_string_value(json_object_get(record, "check"));
+
+		kills[index_of_check(lab, killer)] += nearness(m, &g->mutants->at[i]);
+	}
+	for (size_t i = 0; cost != NULL && kills != NULL && i < lab->n_checks; i++)
+		cost[i] = g->way->cost[i] / (1 + kills[i]);
+	if (kills == NULL) {
+		free(cost);
+		cost = NULL;
+	}
+	free(kills);
+	return cost;
+}
+
+static json_t *
+grade(const struct grading_of_mutants *g, const struct mutant *m, const char *directory,
+    uint64_t seed)
+{
+	double *cost = cost_of_a_kill(g, m);
+	struct lab *lab =
+	    cost == NULL ? NULL : narrow_to_file(g->way->lab, mutant_word(m, "file"), cost);
+	struct grading grading = {.root = g->way->root,
 	    .lab = lab,
 	    .submission = directory,
 	    .seed = seed,
 	    .first_failure_ends = true};
-	struct result *r = lab == NULL ? NULL : grade_one(&g);
+	struct result *r = lab == NULL ? NULL : grade_one(&grading);
 	json_t *outcome = r == NULL ? NULL : outcome_of(r);
 
 	result_free(r);
 	narrow_free(lab);
+	free(cost);
 	return outcome;
 }
 
@@ -221,19 +255,28 @@ make(const struct grading_of_mutants *g, const struct mutant *m, const char *dir
 	return result;
 }
 
+static bool
+survived(const json_t *record)
+{
+	const char *outcome = json_string_value(json_object_get(record, "outcome"));
+
+	return outcome != NULL && strcmp(outcome, fate_name(FATE_SURVIVED)) == 0;
+}
+
 static json_t *
 grade_mutant(const struct run *run, void *with)
 {
 	const struct grading_of_mutants *g = with;
 	const struct mutant *m = &g->mutants->at[run->of];
-	const char *file = mutant_word(m, "file"), *outcome;
 	char *directory = join_path(getenv("TMPDIR"), "mutant", NULL);
 	json_t *record = NULL;
 
 	if (directory != NULL && make(g, m, directory) == 0) {
-		outcome = compare(g, directory, file);
-		record = outcome != NULL ? json_pack("{s:s}", "outcome", outcome)
-					 : grade(g->way, directory, file, run->seed);
+		record = grade(g, m, directory, run->seed);
+		if (survived(record) && same_program(g, directory, mutant_word(m, "file"))) {
+			json_decref(record);
+			record = json_pack("{s:s}", "outcome", fate_name(FATE_SAME_PROGRAM));
+		}
 	}
 	free(directory);
 	return record;
@@ -284,16 +327,17 @@ settle(struct mutants *m, struct mutant *mutant, const json_t *record)
 static int
 run_all(const struct mutants_way *w, struct mutants *m, const char *solution)
 {
-	struct grading_of_mutants g = {w, m, (char *)solution, NULL};
 	char digest[DIGEST_TEXT];
 	char *title = text_format("%s: mutants", w->lab->name);
 	struct batch batch = {.title = title,
 	    .jobs = w->jobs,
 	    .temporary = w->temporary,
 	    .journal = w->journal,
-	    .work = grade_mutant,
-	    .with = &g};
-	int result = digest_path(solution, digest) < 0 ? -1 : compile_solution(&g);
+	    .work = grade_mutant};
+	struct grading_of_mutants g = {w, m, &batch, solution};
+	int result = digest_path(solution, digest) < 0 ? -1 : 0;
+
+	batch.with = &g;
 
 	for (size_t i = 0; i < m->n && result == 0; i++)
 		result = batch_add(
@@ -303,7 +347,6 @@ run_all(const struct mutants_way *w, struct mutants *m, const char *solution)
 	for (size_t i = 0; i < m->n && result == 0; i++)
 		settle(m, &m->at[i], batch_record(&batch, i));
 	batch_free(&batch);
-	json_decref(g.objects);
 	free(title);
 	return result;
 }

@@ -1,11 +1,12 @@
 /*
  * mutants.h - the solution with one small thing wrong, hundreds of times.
  *
- * build/mutate lists them. Each is compiled first: what the compiler refuses is
- * no mutant, and what it translates into the very same machine code (without
- * debugging information, -O2) is no other program. The rest is graded, only by
- * the checks that run the changed file, the cheapest first, up to the first
- * that does not pass.
+ * build/mutate lists them. Each is graded, only by the checks that run the
+ * changed file, up to the first that does not pass: cheap ones first, and those
+ * that its neighbours died of. So its killer depends on which neighbours were
+ * graded before, its fate does not. What the compiler refuses is no mutant, and
+ * a survivor that it translates into the very same machine code (without
+ * debugging information, -O2) is no other program.
  */
 #ifndef GABEL_PROVE_MUTANTS_H
 #define GABEL_PROVE_MUTANTS_H
