@@ -130,8 +130,9 @@ $(BUILD)/lib%.a: $(BUILD)/obj/lib%.list
 $(BUILD)/gabel: $(BUILD)/obj/autograder/src/main.o $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
 
+# Static: it is started for each trial, and loading libraries would be most of its start.
 $(BUILD)/keeper: $(libkeeper_parts) $(BUILD)/obj/libkeeper.list
-	$(link) -lseccomp
+	$(link) $(if $(SANITIZE),,-static) -lseccomp
 
 $(BUILD)/trial: $(BUILD)/obj/autograder/judge/trial_command.o $(BUILD)/libjudge.a
 	$(link) $(judge_libs)

@@ -128,7 +128,6 @@ hear_process(struct trial *t, struct wire *w)
 	p->caught = get_u64(w);
 	p->pending = get_u64(w);
 	p->timer_armed_ms = get_u64(w);
-	p->shared_maps = get_u32(w);
 	p->threads = get_u32(w);
 	p->name = keep_text(get_str(w));
 	p->n_fds = get_u32(w);
@@ -142,10 +141,7 @@ hear_process(struct trial *t, struct wire *w)
 static void
 hear_look_done(struct trial *t, struct wire *w)
 {
-	struct look_list *l = look_by_token(t, get_u32(w), true);
-
-	t->starved_us = get_u64(w);
-	l->complete = true;
+	look_by_token(t, get_u32(w), true)->complete = true;
 }
 
 static void
@@ -220,6 +216,14 @@ incoming(struct trial *t, int type, struct wire *w)
 		break;
 	case WIRE_ADVANCED:
 		t->advanced = true;
+		break;
+	case WIRE_DELAYED:
+		t->starved_us = get_u64(w);
+		t->delayed = true;
+		break;
+	case WIRE_MAPPED:
+		t->shared_maps = get_u32(w);
+		t->mapped = true;
 		break;
 	case WIRE_FETCHED:
 		hear_fetched(t, w);

@@ -134,6 +134,8 @@ struct trial {
 	const struct look *look_at_rest; /* what a look showed then; or NULL */
 	bool fenced;                     /* the keeper's answer to the last WIRE_FENCE came */
 	bool advanced;                   /* the keeper's answer to the last WIRE_ADVANCE came */
+	bool delayed;                    /* ... to the last WIRE_DELAY */
+	bool mapped;                     /* ... to the last WIRE_MAPS */
 	bool ended;                      /* WIRE_ENDED came */
 	enum end end;
 	int status;
@@ -141,7 +143,8 @@ struct trial {
 	int wake_signal;       /* END_WAKES: the one that broke the last sleep */
 	uint64_t started_us;   /* when the program began */
 	uint64_t own_delay_us; /* how long this process had then waited for a processor */
-	uint64_t starved_us;   /* the keeper's answer at the last look, see starved_us() there */
+	uint64_t starved_us;   /* what the keeper said last, see starved_us() there */
+	unsigned shared_maps;  /* the same of shared_maps() */
 	uint64_t deadline_us;  /* of the whole trial */
 	struct text fetched;
 	int fetch_error; /* errno of a fetch that found nothing */

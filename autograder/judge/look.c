@@ -56,6 +56,21 @@ look(struct trial *t)
 	return t->look_at_rest;
 }
 
+unsigned
+shared_maps(struct trial *t, pid_t pid)
+{
+	static struct wire w;
+
+	if (!t->started)
+		grader_fault("shared_maps() of a trial that was not started");
+	t->mapped = false;
+	wire_begin(&w, WIRE_MAPS);
+	put_i32(&w, pid);
+	session_send(t, &w);
+	session_answer(t, &t->mapped);
+	return t->shared_maps;
+}
+
 const struct look *
 look_at_end(struct trial *t)
 {

@@ -46,7 +46,6 @@ struct process {
 	uint64_t blocked, ignored, caught, pending; /* signal sets: bit s-1 for signal s */
 	uint64_t timer_armed_ms; /* by the trial's clock, until the last one that is armed fires;
 				    0: no alarm, interval timer or POSIX timer armed */
-	unsigned shared_maps;    /* mappings "rw-s" */
 	unsigned threads;
 	size_t n_fds;
 	const struct descriptor *fds; /* by number; without the probe's own */
@@ -63,6 +62,9 @@ const struct look *look(struct trial *t);
 
 /* The view kept at the first process's end, before the kernel closed anything. */
 const struct look *look_at_end(struct trial *t);
+
+/* How many of this process's mappings are shared and writable, now; 0 after its end. */
+unsigned shared_maps(struct trial *t, pid_t pid);
 
 const struct process *process_of(const struct look *l, pid_t pid); /* or NULL */
 const struct process *first_process(const struct look *l);

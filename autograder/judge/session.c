@@ -250,6 +250,17 @@ session_begins(struct trial *t)
 	t->deadline_us = t->started_us + wall_us(t);
 }
 
+static void
+ask_for_delay(struct trial *t)
+{
+	static struct wire w;
+
+	t->delayed = false;
+	wire_begin(&w, WIRE_DELAY);
+	session_send(t, &w);
+	session_answer(t, &t->delayed);
+}
+
 static bool
 somebody_runs(const struct look *l)
 {
@@ -271,15 +282,14 @@ deserves_more_time(struct trial *t)
 {
 	enum { MOST = 20 };
 	uint64_t now = clock_us(), wall = wall_us(t);
-	const struct look *l;
 
 	if (t->ended || now >= t->started_us + MOST * wall)
 		return false;
-	l = look(t);
+	ask_for_delay(t);
 	if (t->starved_us != UINT64_MAX)
 		t->deadline_us =
 		    t->started_us + wall + t->starved_us + own_delay_us() - t->own_delay_us;
-	else if (somebody_runs(l))
+	else if (somebody_runs(look(t)))
 		t->deadline_us = now + wall;
 	return t->deadline_us > now;
 }

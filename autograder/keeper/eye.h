@@ -12,6 +12,7 @@
 #define GABEL_KEEPER_EYE_H
 
 #include "arch.h"
+#include "proc_file.h"
 #include "wire.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -118,6 +119,7 @@ struct task {
 	int64_t timeout_ms;     /* of the call: see observe.h */
 	struct wait wait;
 	unsigned naps; /* short waits that ended in nothing since something else happened */
+	struct proc_file status, syscall; /* of /proc, see task_stat() and task_syscall() */
 };
 
 enum rest {
@@ -243,6 +245,9 @@ struct proc_stat {
 int proc_stat_read(pid_t pid, struct proc_stat *s);
 /* The system call that a sleeping thread is in; -1 when it is in none. */
 int proc_syscall_read(pid_t tid, long *number, long args[6]);
+/* The same of a task, which is looked at again and again. */
+int task_stat(struct task *task, struct proc_stat *s);
+int task_syscall(struct task *task, long *number, long args[6]);
 /* Is it a process of the trial, or a thread of one? Strangers are seen only where we are not alone.
  */
 bool descends_from_us(pid_t pid);
@@ -255,6 +260,8 @@ bool holds_socket(struct eye *eye, uint64_t inode);
 uint64_t timer_left_ms(const struct eye *eye, const struct proc *p);
 /* Processes alive beside the first, and dead ones that it has not waited for. */
 void leftovers_count(struct eye *eye, uint32_t *left, uint32_t *unwaited);
+/* Mappings that are shared and writable. */
+unsigned shared_maps(pid_t pid);
 /* Where the dynamic loader's code lies in this process; zeros for a static program. */
 void loader_find(pid_t pid, uint64_t *from, uint64_t *to);
 

@@ -32,6 +32,8 @@ enum {
 	IDLE_FIRST_MS = 1,
 	IDLE_MOST_MS = 32,
 	USAGE_EVERY_US = 20000,
+	USAGE_SHARE = 20, /* and one 20th of the keeper's time at most, with many processes */
+	USAGE_AT_LEAST_EVERY_US = 200000,
 	SETTLE_MOST_US = 2000000, /* a child that computes on: the first process ends without it */
 };
 
@@ -213,6 +215,17 @@ give_socket(struct eye *eye, struct wire *w)
 }
 
 static void
+send_delay(struct eye *eye)
+{
+	static struct wire w;
+
+	wire_begin(&w, WIRE_DELAYED);
+	put_u64(&w, starved_us(eye));
+	if (wire_send(eye->control, &w) < 0)
+		leave(eye);
+}
+
+static void
 request(struct eye *eye, int type, struct wire *w)
 {
 	switch (type) {
@@ -233,6 +246,12 @@ request(struct eye *eye, int type, struct wire *w)
 	}
 	case WIRE_LOOK:
 		look_send(eye, get_u32(w));
+		break;
+	case WIRE_DELAY:
+		send_delay(eye);
+		break;
+	case WIRE_MAPS:
+		send_number(eye, WIRE_MAPPED, shared_maps(get_i32(w)));
 		break;
 	case WIRE_KILL:
 		kill_one(eye, w);
@@ -382,6 +401,16 @@ reap(struct eye *eye)
 	}
 }
 
+static uint64_t
+next_usage_us(uint64_t took_us)
+{
+	uint64_t us = USAGE_SHARE * took_us;
+
+	if (us < USAGE_EVERY_US)
+		return USAGE_EVERY_US;
+	return us > USAGE_AT_LEAST_EVERY_US ? USAGE_AT_LEAST_EVERY_US : us;
+}
+
 /*
  * The kernel bounds the CPU time of each process; that of all together is
  * bounded here, or many processes that compute would be many times as dear.
@@ -392,14 +421,14 @@ static void
 watch_usage(struct eye *eye)
 {
 	enum { TOGETHER = 2 /* times the limit of one process */, GRACE_MS = 300 };
-	static uint64_t last;
+	static uint64_t next;
 	struct usage usage;
 	uint64_t now = now_us(), warned_ms = (eye->plan.cpu_ms + 999) / 1000 * 1000;
 
-	if (eye->ended || now - last < USAGE_EVERY_US)
+	if (eye->ended || now < next)
 		return;
-	last = now;
 	usage_read(eye, &usage);
+	next = now + next_usage_us(now_us() - now);
 	if (usage.resident > eye->plan.memory_mib << 20)
 		eye->forced_end = ENDED_MEMORY;
 	else if (usage.cpu_ms > TOGETHER * eye->plan.cpu_ms ||

@@ -28,15 +28,13 @@ field(const char *text, const char *name, int base)
 	return p == NULL ? 0 : strtoull(p + strlen(name), NULL, base);
 }
 
-int
-proc_stat_read(pid_t pid, struct proc_stat *s)
+enum { STATUS_MAX = 4096, SYSCALL_MAX = 256 };
+
+static void
+parse_status(const char *text, struct proc_stat *s)
 {
-	char text[4096];
 	const char *state;
 
-	memset(s, 0, sizeof *s);
-	if (proc_file_read(pid, "status", text, sizeof text) < 0)
-		return -1;
 	state = strstr(text, "\nState:\t");
 	s->state = state == NULL ? '?' : state[8];
 	s->ppid = (pid_t)field(text, "\nPPid:\t", 10);
@@ -49,25 +47,63 @@ proc_stat_read(pid_t pid, struct proc_stat *s)
 	s->switches = field(text, "\nvoluntary_ctxt_switches:\t", 10) +
 		      field(text, "\nnonvoluntary_ctxt_switches:\t", 10);
 	sscanf(text, "Name:\t%31[^\n]", s->name);
+}
+
+int
+proc_stat_read(pid_t pid, struct proc_stat *s)
+{
+	char text[STATUS_MAX];
+
+	memset(s, 0, sizeof *s);
+	if (proc_file_read(pid, "status", text, sizeof text) < 0)
+		return -1;
+	parse_status(text, s);
 	return 0;
+}
+
+int
+task_stat(struct task *task, struct proc_stat *s)
+{
+	char text[STATUS_MAX];
+
+	memset(s, 0, sizeof *s);
+	if (proc_file_again(&task->status, task->tid, "status", text, sizeof text) < 0)
+		return -1;
+	parse_status(text, s);
+	return 0;
+}
+
+static void
+parse_syscall(const char *text, long *number, long args[6])
+{
+	*number = -1;
+	memset(args, 0, 6 * sizeof *args);
+	if (!isdigit((unsigned char)text[0]))
+		return; /* "running", or -1: stopped outside of a call */
+	if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", number, (unsigned long *)&args[0],
+		(unsigned long *)&args[1], (unsigned long *)&args[2], (unsigned long *)&args[3],
+		(unsigned long *)&args[4], (unsigned long *)&args[5]) < 1)
+		*number = -1;
 }
 
 int
 proc_syscall_read(pid_t tid, long *number, long args[6])
 {
-	char text[256];
+	char text[SYSCALL_MAX] = "";
+	ssize_t n = proc_file_read(tid, "syscall", text, sizeof text);
 
-	*number = -1;
-	memset(args, 0, 6 * sizeof *args);
-	if (proc_file_read(tid, "syscall", text, sizeof text) < 0)
-		return -1;
-	if (!isdigit((unsigned char)text[0]))
-		return 0; /* "running", or -1: stopped outside of a call */
-	if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", number, (unsigned long *)&args[0],
-		(unsigned long *)&args[1], (unsigned long *)&args[2], (unsigned long *)&args[3],
-		(unsigned long *)&args[4], (unsigned long *)&args[5]) < 1)
-		*number = -1;
-	return 0;
+	parse_syscall(text, number, args);
+	return n < 0 ? -1 : 0;
+}
+
+int
+task_syscall(struct task *task, long *number, long args[6])
+{
+	char text[SYSCALL_MAX] = "";
+	ssize_t n = proc_file_again(&task->syscall, task->tid, "syscall", text, sizeof text);
+
+	parse_syscall(text, number, args);
+	return n < 0 ? -1 : 0;
 }
 
 bool
@@ -104,6 +140,7 @@ processes_list(struct eye *eye, pid_t pids[], size_t room)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
+	pid_t self = getpid();
 	size_t n = 0;
 
 	if (proc == NULL)
@@ -111,7 +148,7 @@ processes_list(struct eye *eye, pid_t pids[], size_t room)
 	while (n < room && (entry = readdir(proc)) != NULL) {
 		pid_t pid = (pid_t)atoi(entry->d_name);
 
-		if (pid <= 0 || pid == getpid())
+		if (pid <= 0 || pid == self)
 			continue;
 		if (eye->alone || descends_from_us(pid))
 			pids[n++] = pid;
@@ -120,15 +157,29 @@ processes_list(struct eye *eye, pid_t pids[], size_t room)
 	return n;
 }
 
+/* Read by whole pages: the C library would make many small reads of it. */
+static FILE *
+maps_open(pid_t pid)
+{
+	enum { PAGE = 4096 };
+	static char buffer[PAGE];
+	char path[64];
+	FILE *maps;
+
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+	maps = fopen(path, "re");
+	if (maps != NULL)
+		setvbuf(maps, buffer, _IOFBF, sizeof buffer);
+	return maps;
+}
+
 void
 loader_find(pid_t pid, uint64_t *from, uint64_t *to)
 {
-	char path[64], line[512];
-	FILE *maps;
+	char line[512];
+	FILE *maps = maps_open(pid);
 
 	*from = *to = 0;
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-	maps = fopen(path, "re");
 	if (maps == NULL)
 		return;
 	while (fgets(line, sizeof line, maps) != NULL)
@@ -139,15 +190,13 @@ loader_find(pid_t pid, uint64_t *from, uint64_t *to)
 	fclose(maps);
 }
 
-static unsigned
+unsigned
 shared_maps(pid_t pid)
 {
-	char path[64], line[512];
+	char line[512];
 	unsigned n = 0;
-	FILE *maps;
+	FILE *maps = maps_open(pid);
 
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-	maps = fopen(path, "re");
 	if (maps == NULL)
 		return 0;
 	while (fgets(line, sizeof line, maps) != NULL)
@@ -169,23 +218,36 @@ socket_of(struct net_table *net, uint64_t inode)
 	return s == NULL ? &unbound : s;
 }
 
+/* What it leads to; of pipes and sockets the link's text says all that we want to know. */
 static void
-put_descriptor(struct wire *w, pid_t pid, int fd, struct net_table *net)
+stat_target(int dir, const char *fd, const char *target, struct stat *st)
+{
+	memset(st, 0, sizeof *st);
+	if (sscanf(target, "pipe:[%lu]", &st->st_ino) == 1)
+		st->st_mode = S_IFIFO;
+	else if (sscanf(target, "socket:[%lu]", &st->st_ino) == 1)
+		st->st_mode = S_IFSOCK;
+	else if (fstatat(dir, fd, st, 0) < 0)
+		st->st_ino = 0;
+}
+
+/* dir is /proc/PID/fd */
+static void
+put_descriptor(struct wire *w, int dir, int fd, struct net_table *net)
 {
 	static const struct net_socket none = {.state = NET_NONE};
 	const struct net_socket *s = &none;
 	char path[64], target[256] = "", info[512];
-	struct stat st = {0};
+	struct stat st;
 	unsigned long flags;
 	ssize_t n;
 
-	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, fd);
-	n = readlink(path, target, sizeof target - 1);
+	snprintf(path, sizeof path, "%d", fd);
+	n = readlinkat(dir, path, target, sizeof target - 1);
 	target[n < 0 ? 0 : n] = '\0';
-	if (stat(path, &st) < 0)
-		st.st_ino = 0;
-	snprintf(path, sizeof path, "fdinfo/%d", fd);
-	flags = proc_file_read(pid, path, info, sizeof info) < 0
+	stat_target(dir, path, target, &st);
+	snprintf(path, sizeof path, "../fdinfo/%d", fd);
+	flags = proc_file_read_at(dir, path, info, sizeof info) < 0
 		    ? 0
 		    : (unsigned long)field(info, "flags:\t", 8);
 	put_i32(w, fd);
@@ -252,12 +314,12 @@ put_descriptors(struct wire *w, pid_t pid, struct net_table *net)
 	while (dir != NULL && n < MOST && (entry = readdir(dir)) != NULL)
 		if (isdigit((unsigned char)entry->d_name[0]) && atoi(entry->d_name) != PROBE_FD)
 			fds[n++] = atoi(entry->d_name);
-	if (dir != NULL)
-		closedir(dir);
 	qsort(fds, n, sizeof *fds, by_number);
 	put_u32(w, n);
 	for (uint32_t i = 0; i < n; i++)
-		put_descriptor(w, pid, fds[i], net);
+		put_descriptor(w, dirfd(dir), fds[i], net);
+	if (dir != NULL)
+		closedir(dir);
 }
 
 uint64_t
@@ -290,15 +352,17 @@ static void
 put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 {
 	const struct proc *p = proc_find(eye, pid);
-	const struct task *task = task_find(eye, pid);
+	struct task *task = task_find(eye, pid);
 	struct proc_stat s;
 	long number, args[6];
 	int fd;
 
-	if (proc_stat_read(pid, &s) < 0)
+	if ((task == NULL ? proc_stat_read(pid, &s) : task_stat(task, &s)) < 0)
 		memset(&s, 0, sizeof s);
-	if (proc_syscall_read(pid, &number, args) < 0)
-		number = -1;
+	if (task == NULL)
+		proc_syscall_read(pid, &number, args);
+	else
+		task_syscall(task, &number, args);
 	call_resolve(task, &number);
 	fd = call_fd_arg(number);
 	put_i32(w, pid);
@@ -313,7 +377,6 @@ put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 	put_u64(w, s.caught);
 	put_u64(w, s.pending);
 	put_u64(w, p == NULL ? 0 : timer_left_ms(eye, p));
-	put_u32(w, shared_maps(pid));
 	put_u32(w, s.threads);
 	put_str(w, s.name);
 	put_descriptors(w, pid, net);
@@ -344,7 +407,6 @@ look_send(struct eye *eye, uint32_t token)
 	net_free(&net);
 	wire_begin(&w, WIRE_LOOK_DONE);
 	put_u32(&w, token);
-	put_u64(&w, starved_us(eye));
 	if (wire_send(eye->control, &w) < 0)
 		_exit(0);
 }

@@ -13,6 +13,7 @@
 #include "net.h"
 
 #include "eye.h"
+#include "proc_file.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -178,25 +179,22 @@ net_socket(int domain, int type)
 
 /* ---- settled -------------------------------------------------------------------- */
 
+static bool
+counted(const char *text, const char *name)
+{
+	const char *at = strstr(text, name);
+
+	return at != NULL && strtoul(at + strlen(name), NULL, 10) > 0;
+}
+
 /* Counters of the sockets in use; a network where nobody has one costs no more than this. */
 static bool
-in_use(const char *path)
+in_use(const char *file, const char *tcp, const char *udp)
 {
-	char line[256];
-	FILE *f = fopen(path, "re");
-	unsigned n;
-	bool found = false;
+	char text[1024];
 
-	if (f == NULL)
-		return false;
-	while (!found && fgets(line, sizeof line, f) != NULL)
-		found = (sscanf(line, "TCP: inuse %u", &n) == 1 ||
-			    sscanf(line, "UDP: inuse %u", &n) == 1 ||
-			    sscanf(line, "TCP6: inuse %u", &n) == 1 ||
-			    sscanf(line, "UDP6: inuse %u", &n) == 1) &&
-			n > 0;
-	fclose(f);
-	return found;
+	return proc_file_read(getpid(), file, text, sizeof text) > 0 &&
+	       (counted(text, tcp) || counted(text, udp));
 }
 
 /* A datagram socket that is connected to itself; -1 where there is no loopback. */
@@ -281,7 +279,8 @@ goes_on(const struct net_table *table, const struct net_socket *s)
 static bool
 nobody_has_a_socket(void)
 {
-	return !in_use("/proc/net/sockstat") && !in_use("/proc/net/sockstat6");
+	return !in_use("net/sockstat", "TCP: inuse ", "UDP: inuse ") &&
+	       !in_use("net/sockstat6", "TCP6: inuse ", "UDP6: inuse ");
 }
 
 void

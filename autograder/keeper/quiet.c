@@ -31,7 +31,7 @@ timer_pending(const struct eye *eye, const struct proc *p)
 
 /* Adds this task's switches; RESTLESS when it may still do something by itself. */
 static enum rest
-task_rest(const struct eye *eye, const struct task *task, uint64_t *switches)
+task_rest(const struct eye *eye, struct task *task, uint64_t *switches)
 {
 	struct proc_stat s;
 	long number, args[6];
@@ -39,11 +39,11 @@ task_rest(const struct eye *eye, const struct task *task, uint64_t *switches)
 	if (task->state == TASK_ENDING)
 		return QUIET;
 	if (task->state == TASK_HELD) /* unless it has been killed; its end is on its way */
-		return proc_stat_read(task->tid, &s) == 0 && s.state == 't' &&
+		return task_stat(task, &s) == 0 && s.state == 't' &&
 			       (s.pending >> (SIGKILL - 1) & 1) == 0
 			   ? QUIET
 			   : RESTLESS;
-	if (task->state == TASK_UNBORN || proc_stat_read(task->tid, &s) < 0)
+	if (task->state == TASK_UNBORN || task_stat(task, &s) < 0)
 		return RESTLESS;
 	if (task->state == TASK_STOPPED) /* unless what wakes it is on its way already */
 		return (s.state == 't' || s.state == 'T') && (s.pending & wakes_the_stopped) == 0
@@ -54,7 +54,7 @@ task_rest(const struct eye *eye, const struct task *task, uint64_t *switches)
 	if (s.state != 'S' || (s.pending & ~s.blocked) != 0)
 		return RESTLESS;
 	*switches += s.switches;
-	if (proc_syscall_read(task->tid, &number, args) < 0 || number < 0)
+	if (task_syscall(task, &number, args) < 0 || number < 0)
 		return RESTLESS;
 	call_resolve(task, &number);
 	if (!wait_is_timed(task, number, args) && !timer_pending(eye, task->proc))

@@ -51,6 +51,8 @@ task_remove(struct eye *eye, struct task *task)
 	}
 	if (task->proc != NULL && --task->proc->alive == 0)
 		proc_remove(eye, task->proc);
+	proc_file_close(&task->status);
+	proc_file_close(&task->syscall);
 	free(task);
 }
 

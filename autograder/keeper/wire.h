@@ -36,11 +36,13 @@ enum wire_type {
 	WIRE_FENCE,     /* a WIRE_FENCED follows: all that was asked before is done, and what was
 			   sent over the loopback has arrived */
 	WIRE_SOCKET,    /* u32 domain, u32 type: a socket in the trial's network */
+	WIRE_DELAY,     /* a WIRE_DELAYED follows */
+	WIRE_MAPS,      /* i32 pid: a WIRE_MAPPED follows */
 	/* keeper -> holder */
 	WIRE_STARTED = 64,
 	WIRE_EVENT,     /* struct wire_event, then str text */
 	WIRE_PROCESS,   /* one process of a look: see observe.h; u32 token first */
-	WIRE_LOOK_DONE, /* u32 token, u64 starved: see starved_us() */
+	WIRE_LOOK_DONE, /* u32 token */
 	WIRE_SYNCED,    /* u32 token */
 	WIRE_FETCHED,   /* u32 last, i32 error, bytes */
 	WIRE_COLLECTED, /* one file that the plan asked to bring back: str name, u32 mode, u32 last,
@@ -52,6 +54,8 @@ enum wire_type {
 	WIRE_SOCKET_YOURS, /* the keeper has closed its own copy: the holder's close is the last */
 	WIRE_FENCED,       /* u32 0 */
 	WIRE_ADVANCED,     /* u32 0: whoever's time is over is on his way */
+	WIRE_DELAYED,      /* u64: see starved_us() */
+	WIRE_MAPPED,       /* u32: how many of its mappings are shared and writable */
 };
 
 /* One message being written or read. A reader that runs over the end sets bad and yields zeros. */

@@ -467,7 +467,7 @@ signal_sets(void **state)
 	    (unsigned long long)p->ignored);
 	expect(in_set(p->caught, SIGUSR1) && in_set(p->pending, SIGUSR2), "caught", "both", "%llx",
 	    (unsigned long long)p->caught);
-	expect(p->shared_maps == 1, "shared", "one", "%u", p->shared_maps);
+	expect(shared_maps(t, p->pid) == 1, "shared", "one", "%u", shared_maps(t, p->pid));
 }
 
 static void

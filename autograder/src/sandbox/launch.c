@@ -78,7 +78,9 @@ add_namespaces(struct words *w)
 static void
 add_file_systems(struct words *w, const struct sandbox_spec *spec, const char *size)
 {
-	static const char *const base[] = {"--ro-bind", "/usr", "/usr", NULL};
+	/* with the linker's cache: without, every program in here searches for every library */
+	static const char *const base[] = {"--ro-bind", "/usr", "/usr", "--ro-bind-try",
+	    "/etc/ld.so.cache", "/etc/ld.so.cache", NULL};
 	static const char *const kernel[] = {
 	    "--proc", "/proc", "--dev", "/dev", "--size", "4194304", "--tmpfs", "/dev/shm", NULL};
 	const char *const tmp[] = {

@@ -35,7 +35,7 @@ expect_new(const struct answer *a, const char *name)
 unsigned
 shared_now(struct trial *t)
 {
-	return first_now(t)->shared_maps;
+	return shared_maps(t, first_now(t)->pid);
 }
 
 pid_t
