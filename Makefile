@@ -66,7 +66,7 @@ test: build $(tests) $(programs)
 prove: build
 	bash autograder/install/install.sh student developer
 	@$(MAKE) --no-print-directory build/mutate
-	build/prove -j "$$((2 * JOBS))" --parts --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
+	build/prove -j "$$((2 * JOBS))" --parts --sanitized --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
 
 new-lab: build
 	@test -n "$$NAME" || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }

@@ -30,6 +30,7 @@ struct settings {
 	const char *stage;  /* where the built programs lie: stage/bin, stage/keeper */
 	const char *checks; /* ids, comma separated; NULL: all */
 	const char *record; /* directory for recordings, or NULL */
+	bool sanitized;     /* every trial runs the build with sanitizers */
 	int channel;        /* -1: none (a check run by hand) */
 	uint64_t seed;
 	enum isolation isolation;

@@ -110,6 +110,7 @@ settings_read(void)
 	s.seed = number("GABEL_SEED", needed("GABEL_SEED"));
 	s.checks = getenv("GABEL_CHECKS");
 	s.record = getenv("GABEL_RECORD");
+	s.sanitized = getenv("GABEL_SANITIZED") != NULL;
 	s.channel = channel == NULL ? -1 : (int)number("GABEL_CHANNEL", channel);
 	if (isolation == NULL || strcmp(isolation, "sandbox") == 0)
 		s.isolation = ISOLATION_SANDBOX;

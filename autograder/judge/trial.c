@@ -56,6 +56,8 @@ trial_new(const char *program, ...)
 	add_word(t->env, &t->n_env, "PATH=/usr/bin:/bin");
 	add_word(t->env, &t->n_env, "LC_ALL=C");
 	add_word(t->env, &t->n_env, "HOME=/tmp");
+	if (settings()->sanitized)
+		trial_sanitize(t);
 	return t;
 }
 
@@ -137,10 +139,25 @@ void
 trial_sanitize(struct trial *t)
 {
 	before_start(t, "trial_sanitize()");
+	if (t->sanitized)
+		return;
 	t->sanitized = true;
-	trial_env(t, "ASAN_OPTIONS", keep_format("detect_leaks=0:exitcode=%d", SANITIZED_STATUS));
+	/*
+	 * As without them: malloc() fails, signals do what they do, and no call to
+	 * sigaction() comes before the program's own.
+	 */
+	trial_env(t, "ASAN_OPTIONS",
+	    keep_format("detect_leaks=0:allocator_may_return_null=1:handle_segv=0:handle_sigbus=0:"
+			"handle_sigill=0:handle_sigfpe=0:handle_abort=0:exitcode=%d",
+		SANITIZED_STATUS));
 	trial_env(
 	    t, "UBSAN_OPTIONS", keep_format("print_stacktrace=1:exitcode=%d", SANITIZED_STATUS));
+}
+
+bool
+trial_is_sanitized(const struct trial *t)
+{
+	return t->sanitized;
 }
 
 void

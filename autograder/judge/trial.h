@@ -73,6 +73,11 @@ void trial_wrap(struct trial *t, const char *const *words);
  */
 enum { SANITIZED_STATUS = 86 };
 void trial_sanitize(struct trial *t);
+/*
+ * Also when `prove --sanitized` runs every check so. The sanitizers map memory
+ * themselves: a fault of mmap() would meet them, not the program.
+ */
+bool trial_is_sanitized(const struct trial *t);
 
 /* Brings files of the working directory back at the end; "vg.*.xml" means every match. */
 void trial_collect(struct trial *t, const char *name);

@@ -30,6 +30,8 @@ figures_add(struct figures *f, const struct proof *p)
 			f->faults += p->repeated[i].faults[c];
 		}
 	}
+	f->sanitized += p->sanitized;
+	f->clean += p->sanitized_clean;
 	for (enum fate fate = 0; fate < FATES; fate++)
 		f->mutants[fate] += p->mutants.of[fate];
 	f->faults += p->mutants.of[FATE_GRADER_FAULT];
@@ -51,6 +53,8 @@ figures_print(const struct figures *f, uint64_t seed, FILE *out)
 	if (f->cases[CASE_ONLY] + f->cases[CASE_WITHOUT] > 0)
 		fprintf(out, ", parts %u/%u", f->fair[CASE_ONLY] + f->fair[CASE_WITHOUT],
 		    f->cases[CASE_ONLY] + f->cases[CASE_WITHOUT]);
+	if (f->sanitized > 0)
+		fprintf(out, ", clean with sanitizers %u/%u", f->clean, f->sanitized);
 	if (f->mutants[FATE_KILLED] + f->mutants[FATE_SURVIVED] > 0)
 		fprintf(out, ", mutants killed %u/%u", f->mutants[FATE_KILLED],
 		    f->mutants[FATE_KILLED] + f->mutants[FATE_SURVIVED]);

@@ -10,6 +10,7 @@ struct figures {
 	unsigned labs;
 	unsigned cases[CASE_KINDS], fair[CASE_KINDS];
 	unsigned caught, by_named, hints; /* of the mistakes */
+	unsigned sanitized, clean;        /* right answers with sanitizers; nothing found */
 	unsigned mutants[FATES];
 	unsigned runs, deviations; /* repeated runs, and those with another verdict */
 	unsigned faults;           /* of the grader, wherever they were met */

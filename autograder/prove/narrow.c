@@ -73,8 +73,9 @@ narrow_to_check(const struct lab *lab, const char *id, const struct strings *mor
 	return narrowed;
 }
 
-struct lab *
-narrow_without_memory(const struct lab *lab)
+/* Without the checks of some profiles, nor those that require one. */
+static struct lab *
+without(const struct lab *lab, bool (*unwanted)(enum profile profile))
 {
 	bool *dropped = calloc(lab->n_checks + 1, sizeof *dropped);
 	struct lab *narrowed;
@@ -85,7 +86,7 @@ narrow_without_memory(const struct lab *lab)
 		more = false;
 		for (size_t i = 0; i < lab->n_checks; i++) {
 			const struct check_spec *check = &lab->checks[i];
-			bool drop = check->profile == PROFILE_VALGRIND;
+			bool drop = unwanted(check->profile);
 
 			for (size_t j = 0; j < lab->n_checks; j++)
 				drop = drop || (dropped[j] && strings_have(&check->requires,
@@ -98,6 +99,36 @@ narrow_without_memory(const struct lab *lab)
 		dropped[i] = !dropped[i];
 	narrowed = narrow(lab, dropped, NULL);
 	free(dropped);
+	return narrowed;
+}
+
+static bool
+is_memory(enum profile profile)
+{
+	return profile == PROFILE_VALGRIND;
+}
+
+struct lab *
+narrow_without_memory(const struct lab *lab)
+{
+	return without(lab, is_memory);
+}
+
+static bool
+is_no_sanitizer(enum profile profile)
+{
+	return profile != PROFILE_GRADED && profile != PROFILE_ASAN;
+}
+
+struct lab *
+narrow_sanitized(const struct lab *lab)
+{
+	struct lab *narrowed = without(lab, is_no_sanitizer);
+
+	for (size_t i = 0; narrowed != NULL && i < narrowed->n_checks; i++)
+		narrowed->checks[i].profile = PROFILE_ASAN;
+	if (narrowed != NULL)
+		narrowed->sanitized = true;
 	return narrowed;
 }
 

@@ -18,6 +18,12 @@ struct lab *narrow_to_check(const struct lab *lab, const char *id, const struct 
 struct lab *narrow_without_memory(const struct lab *lab);
 
 /*
+ * Every trial of every check is of the build with sanitizers; without the
+ * checks that run programs under other tools.
+ */
+struct lab *narrow_sanitized(const struct lab *lab);
+
+/*
  * The checks of every program that is made of this file of the student's, and
  * what they require, the cheapest first: cost gives seconds, in the lab's order.
  */

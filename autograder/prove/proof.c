@@ -91,7 +91,9 @@ prove(struct proof *p, unsigned *item)
 	if (result != 0)
 		return result;
 	prove_parts(p, item);
-	if (p->way->mutants)
+	if (p->way->sanitized)
+		result = prove_sanitized(p, item);
+	if (result == 0 && p->way->mutants)
 		result = prove_mutants(p, item);
 	if (result == 0 && p->way->repeat > 0)
 		result = prove_repeats(p, item);

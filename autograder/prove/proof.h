@@ -3,8 +3,9 @@
  *
  *	1. every case is graded once and compared with what must become of it
  *	2. parts: what each function earns alone
- *	3. mutants of the solution: how many are killed
- *	4. repeats: the same verdict every time, on a busy machine too
+ *	3. sanitizers find nothing in the right answers, whatever a check does to them
+ *	4. mutants of the solution: how many are killed
+ *	5. repeats: the same verdict every time, on a busy machine too
  *
  * Results go to standard output as TAP, to the struct for the figures and the
  * page, and, run by run, to the journal.
@@ -29,10 +30,12 @@ struct proof_way {
 	const char *only;      /* the name of one case, or NULL */
 	const char *mutant;    /* the id of one mutant, or NULL */
 	enum condition under;  /* what keeps the machine busy in 1 and 2 */
-	bool parts, mutants;   /* 2 and 3 as well */
+	bool parts;            /* 2 as well */
+	bool sanitized;        /* 3 as well */
+	bool mutants;          /* 4 as well */
 	bool named;            /* mistakes only by the checks that they name */
 	bool without_memory;   /* mistakes without valgrind, where they do not name it */
-	unsigned repeat, jobs; /* 4: times; 0: not at all */
+	unsigned repeat, jobs; /* 5: times; 0: not at all */
 	uint64_t seed;
 };
 
@@ -45,6 +48,7 @@ struct proof {
 	struct finding *findings; /* of each case */
 	unsigned *points;         /* of each case: what it got */
 	struct parts parts;
+	unsigned sanitized, sanitized_clean; /* answers; those in which nothing was found */
 	struct mutants mutants;
 	struct repeated *repeated; /* of each case; NULL: not asked for */
 	bool failed;               /* some item was not as it must be */

@@ -13,6 +13,7 @@
 int prove_answers(struct proof *p, unsigned *item);
 /* After prove_answers(): judges what the parts got. Cannot fail. */
 void prove_parts(struct proof *p, unsigned *item);
+int prove_sanitized(struct proof *p, unsigned *item);
 /* After prove_answers(), which measured what each check costs. */
 int prove_mutants(struct proof *p, unsigned *item);
 int prove_repeats(struct proof *p, unsigned *item);

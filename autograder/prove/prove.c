@@ -3,8 +3,9 @@
  *
  * Every lab's solution, skeleton, alternatives and mistakes are graded as any
  * submission is, and compared with what must become of them; with options also
- * what single functions earn, machine-made mutants, and the same again and
- * again on busy machines. Prints TAP, and at the end one line of figures.
+ * what single functions earn, what sanitizers find in the right answers,
+ * machine-made mutants, and the same again and again on busy machines. Prints TAP, and at the end
+ * one line of figures.
  *
  * Exit status: 0 when everything was as it must be, 1 when not, 2 for wrong
  * usage, 3 when the grader itself failed somewhere, 128 + N after signal N.
@@ -28,6 +29,7 @@ static const char usage[] =
     "  --named            judge wrong answers only by the checks that they name: quicker\n"
     "  --without-memory   judge wrong answers without valgrind, if they do not name it\n"
     "  --parts            also what each function earns alone\n"
+    "  --sanitized        also the right answers with sanitizers, in every check\n"
     "  --mutants          also the mutants of the solution (needs build/mutate)\n"
     "  --repeat N         also each answer N times, on a quiet and on busy machines (stress-ng)\n"
     "  --out DIR          remember what was proved in DIR, go on from there, write a page\n"
@@ -81,6 +83,9 @@ take_option(struct proof_way *w, int option)
 	case 'p':
 		w->parts = true;
 		break;
+	case 'z':
+		w->sanitized = true;
+		break;
 	case 'm':
 		w->mutants = true;
 		break;
@@ -114,11 +119,11 @@ read_options(struct proof_way *w, int argc, char *argv[])
 {
 	static const struct option options[] = {{"jobs", required_argument, NULL, 'j'},
 	    {"named", no_argument, NULL, 'd'}, {"without-memory", no_argument, NULL, 'v'},
-	    {"parts", no_argument, NULL, 'p'}, {"mutants", no_argument, NULL, 'm'},
-	    {"mutant", required_argument, NULL, 'i'}, {"repeat", required_argument, NULL, 'n'},
-	    {"out", required_argument, NULL, 'o'}, {"seed", required_argument, NULL, 's'},
-	    {"case", required_argument, NULL, 'c'}, {"under", required_argument, NULL, 'u'},
-	    {NULL, 0, NULL, 0}};
+	    {"parts", no_argument, NULL, 'p'}, {"sanitized", no_argument, NULL, 'z'},
+	    {"mutants", no_argument, NULL, 'm'}, {"mutant", required_argument, NULL, 'i'},
+	    {"repeat", required_argument, NULL, 'n'}, {"out", required_argument, NULL, 'o'},
+	    {"seed", required_argument, NULL, 's'}, {"case", required_argument, NULL, 'c'},
+	    {"under", required_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "j:", options, NULL)) != -1)

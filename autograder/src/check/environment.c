@@ -78,6 +78,8 @@ judge_environment(const struct checking *c, const struct result *r, const char *
 	put(v, "GABEL_CHECKS=%s", ids);
 	put(v, "GABEL_ISOLATION=%s", c->isolation == ISOLATION_SANDBOX ? "sandbox" : "container");
 	put_limits(v, &c->lab->limits);
+	if (c->lab->sanitized)
+		put(v, "GABEL_SANITIZED=1");
 	pass_on(v, "GABEL_RECORD");
 	pass_on(v, "TMPDIR");
 	for (size_t i = 0; i < v->n; i++)

@@ -9,6 +9,7 @@
  *	GABEL_STAGE      where the built programs are: bin/NAME, asan/NAME
  *	GABEL_ISOLATION  sandbox or container
  *	GABEL_LIMITS     of lab.yaml: cpu-ms=5000,memory-mib=256,...
+ *	GABEL_SANITIZED  if set: every trial runs asan/NAME
  *	GABEL_RECORD     where to record what was seen of each trial, if anywhere
  *	BATS_LIB_PATH    where bats_load_library finds gabel.bash
  *	LANGUAGE LC_ALL  the student's language, and a locale in which it works

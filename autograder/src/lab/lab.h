@@ -58,6 +58,7 @@ struct lab {
 	size_t n_checks;
 	struct check_spec *checks;
 	unsigned max_points;
+	bool sanitized; /* every trial is of the build with sanitizers; never so in lab.yaml */
 };
 
 /*

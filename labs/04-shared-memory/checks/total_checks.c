@@ -26,6 +26,8 @@ nothing_is_left(void)
 {
 	struct trial *t = trial("total");
 
+	if (trial_is_sanitized(t))
+		return;
 	trial_watch(t, CALL_MMAP);
 	trial_watch(t, CALL_UNMAP);
 	trial_start(t);
