@@ -23,7 +23,8 @@
 /*
  * A TCP socket that listens at hp; with port 0 the kernel chooses a port. That
  * the port was in use a moment ago, by a server that has ended since, is no
- * obstacle (SO_REUSEADDR). A client may come as soon as the function has returned.
+ * obstacle (SO_REUSEADDR). A client may come as soon as the function has returned,
+ * and at least 5 of them can wait until they are accepted.
  */
 int listen_on(const struct hostport *hp);
 

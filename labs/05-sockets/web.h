@@ -79,7 +79,10 @@ int web_child(int fd);
  */
 #define WEBCLIENT_STREAM "--stream"
 
-/* On standard error, and the status is 2: not called like this, or not a hostport. */
+/*
+ * On standard error, and the status is 2: not called like this, or not a hostport.
+ * --stream as the first argument is never a host.
+ */
 #define WEBCLIENT_USAGE "usage: webclient [--stream] HOST[:PORT]\n"
 
 /* On standard error, and the status is 1: strerror(3) of what failed. */

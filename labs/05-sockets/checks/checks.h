@@ -44,6 +44,9 @@ void client_failures(void **state);
 void stream_half_close(void **state);
 void stream_both_ways(void **state);
 
+/* program_checks.c */
+void command_lines(void **state);
+
 /* patience_checks.c */
 void connect_within_limit(void **state);
 void connect_gives_up(void **state);

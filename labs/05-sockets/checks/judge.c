@@ -33,6 +33,7 @@ main(int argc, char *argv[])
 	    {"client-failures", client_failures},
 	    {"stream-half-close", stream_half_close},
 	    {"stream-both-ways", stream_both_ways},
+	    {"command-lines", command_lines},
 	    {"connect-within", connect_within_limit},
 	    {"connect-gives-up", connect_gives_up},
 	    {"udp-answers", udp_answers},

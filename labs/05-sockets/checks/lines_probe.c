@@ -47,7 +47,7 @@ do_line(void)
 
 	if (line == NULL)
 		return;
-	memset(line + room, UNTOUCHED, guard);
+	memset(line, UNTOUCHED, guard > 0 ? room + guard : 0); /* so that no NUL is there by luck */
 	errno = 0;
 	result = read_line(&reader, line, room, &n);
 	answer_put_int("errno", errno);

@@ -22,6 +22,24 @@ returned_socket(struct trial *t, const struct answer *a, const char *name, const
 	return d;
 }
 
+/*
+ * "Several may wait": what listen() was told, for a queue of n takes n and one more. The kernel
+ * takes a number below 0 for a very great one.
+ */
+static void
+expect_queue(struct trial *t)
+{
+	enum { SEVERAL = 5 };
+	size_t n;
+	const struct event *happened = events(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (happened[i].kind == EVENT_CALL && happened[i].call == CALL_LISTEN)
+			expect((unsigned)happened[i].args[1] >= SEVERAL - 1, "listen-queue",
+			    words(_("%d clients can wait until they are accepted"), SEVERAL),
+			    _("listen() is told %ld"), happened[i].args[1]);
+}
+
 static const struct descriptor *
 listening(struct trial *t, const char *host, const char *port, const char *key)
 {
@@ -58,6 +76,7 @@ listens_at(const char *host, const char *prefix)
 	struct trial *t = trial("net");
 	const struct descriptor *d;
 
+	trial_watch(t, CALL_LISTEN);
 	trial_start(t);
 	if (*prefix == '[' && !trial_has_ipv6(t))
 		return;
@@ -67,12 +86,13 @@ listens_at(const char *host, const char *prefix)
 	peer_connect(t, d->local);
 	expect(answer_int(ask(t, "accept", word(d->number)), "result") >= 0, "listen",
 	    _("a client that has connected is accepted"), _("accept() fails"));
+	expect_queue(t);
 	trial_finish(t);
 }
 
 /*
  * "A TCP socket that listens at hp". For: no listen(), all addresses in place of one,
- * IPv4 only.
+ * IPv4 only, a queue that is too short.
  */
 void
 listen_on_address(void **state)
@@ -261,6 +281,8 @@ connect_next(void **state)
 	expect_failure(
 	    ask(t, "connect", "nobody.example", port), "connect_to", ENXIO, "unknown-host");
 	expect_failure(ask(t, "udp", "nobody.example", port), "udp_to", ENXIO, "unknown-host");
+	expect_failure(
+	    ask(t, "connect", "unreadable.example", port), "connect_to", ENFILE, "unknown-host");
 	expect_sockets(t, 0, "failed-try");
 	trial_finish(t);
 }
@@ -282,18 +304,24 @@ interrupted_connect(void)
 	return t;
 }
 
-/* Signals, while the connection is on its way to a server that does not answer. */
+/* The connection is on its way to a server that does not answer. */
+static void
+connect_begin(struct trial *t)
+{
+	trial_start(t);
+	ask(t, "handle");
+	ask_begin(
+	    t, "connect", "127.0.0.1", port_of(peer_address(peer_listen_deaf(t, "127.0.0.1"))));
+}
+
+/* Meanwhile signals come. */
 static void
 interrupted_on_the_way(void)
 {
 	struct trial *t = trial("net");
 	const struct answer *a;
-	const char *port;
 
-	trial_start(t);
-	ask(t, "handle");
-	port = port_of(peer_address(peer_listen_deaf(t, "127.0.0.1")));
-	ask_begin(t, "connect", "127.0.0.1", port);
+	connect_begin(t);
 	for (int i = 0; i < 2; i++) {
 		await_quiet(t);
 		trial_kill(t, 0, SIGUSR1);
@@ -306,9 +334,37 @@ interrupted_on_the_way(void)
 	}
 }
 
+/* After the signal the wait itself fails: what it fails with, is heard of. */
+static void
+wait_fails(void)
+{
+	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
+	struct trial *t = trial("net");
+	fault_id failed[2];
+
+	for (int i = 0; i < 2; i++)
+		failed[i] = trial_fault(t, (struct fault){.call = waits[i],
+					       .action = FAULT_FAIL,
+					       .nth = 1,
+					       .error = ENOMEM,
+					       .optional = true});
+	connect_begin(t);
+	await_quiet(t);
+	trial_kill(t, 0, SIGUSR1);
+	if (!answered(t)) {
+		expect(fault_delivered(t, failed[0]) + fault_delivered(t, failed[1]) == 0,
+		    "open-failure", _("connect_to returns when it cannot wait"), _("it goes on"));
+		return; /* it waits with another call */
+	}
+	expect_failure(ask_end(t), "connect_to", ENOMEM, "open-failure");
+	expect_sockets(t, 0, "failed-try");
+	trial_finish(t);
+}
+
 /*
  * "A connect() that a signal interrupted goes on without us." For: EINTR as a failure; a
- * second connection; a connection that is taken for one without asking SO_ERROR.
+ * second connection; a connection that is taken for one without asking SO_ERROR; a wait that
+ * is made again whatever it fails with.
  */
 void
 connect_interrupted(void **state)
@@ -334,6 +390,7 @@ connect_interrupted(void **state)
 	trial_finish(t);
 
 	interrupted_on_the_way();
+	wait_fails();
 }
 
 static void

@@ -1,10 +1,35 @@
 /* net_probe.c - opens sockets with the student's functions. */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "net.h"
 #include "probe.h"
+#include <dlfcn.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+typedef int look_up(const char *restrict host, const char *restrict service,
+    const struct addrinfo *restrict hints, struct addrinfo **restrict all);
+
+/*
+ * Stands in front of the C library's: for this host the names cannot be read, which otherwise
+ * takes a broken machine.
+ */
+int
+getaddrinfo(const char *restrict host, const char *restrict service,
+    const struct addrinfo *restrict hints, struct addrinfo **restrict all)
+{
+	look_up *theirs;
+
+	if (host != NULL && strcmp(host, "unreadable.example") == 0) {
+		errno = ENFILE;
+		return EAI_SYSTEM;
+	}
+	*(void **)&theirs = dlsym(RTLD_NEXT, "getaddrinfo");
+	return theirs == NULL ? EAI_FAIL : theirs(host, service, hints, all);
+}
 
 static void
 open_with(int (*opens)(const struct hostport *))

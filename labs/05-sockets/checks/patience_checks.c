@@ -134,12 +134,12 @@ call_deaf_server(long long timeout)
 }
 
 static void
-expect_timed_out(struct trial *t)
+expect_timed_out(struct trial *t, const char *key)
 {
 	const struct answer *a =
-	    answer_now(t, "time-limit", _("connect_within returns when the time is over"));
+	    answer_now(t, key, _("connect_within returns when the time is over"));
 
-	expect_failure(a, "connect_within", ETIMEDOUT, "time-limit");
+	expect_failure(a, "connect_within", ETIMEDOUT, key);
 	expect_blocking(t, a);
 	trial_finish(t);
 }
@@ -160,7 +160,7 @@ handler_lingers(void)
 	await_held(t, handler);
 	trial_advance(t, 11 * MINUTE);
 	release(t, handler, false);
-	expect_timed_out(t);
+	expect_timed_out(t, "time-limit");
 }
 
 /* With each signal less is left, by what has passed at least. */
@@ -207,7 +207,23 @@ waits_for_weeks(void)
 	trial_advance(t, 45 * MINUTE);
 	expect_waiting(t, "time-again", _("connect_within waits while the time is not over"));
 	trial_advance(t, 20 * MINUTE);
-	expect_timed_out(t);
+	expect_timed_out(t, "time-limit");
+}
+
+/* "A clock that is set by hand changes nothing": the hour of the day is another one at once. */
+static void
+clock_is_set(void)
+{
+	struct trial *t = patience_on_clock();
+
+	trial_start(t);
+	ask(t, "set-clock");
+	call_deaf(t, 10 * MINUTE);
+	expect_waiting(t, "time-limit", _("connect_within waits for the server"));
+	trial_kill(t, 0, SIGUSR2);
+	expect_waiting(t, "time-again", _("a clock that is set by hand does not end the wait"));
+	trial_advance(t, 11 * MINUTE);
+	expect_timed_out(t, "time-again");
 }
 
 /* "As the call that failed has set it." That the time is over is something else. */
@@ -217,17 +233,22 @@ wait_fails(void)
 	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
 	struct trial *t = patience_on_clock();
 	const struct answer *a;
+	fault_id failed[2];
 
 	for (int i = 0; i < 2; i++)
-		trial_fault(t, (struct fault){.call = waits[i],
-				   .action = FAULT_FAIL,
-				   .nth = 1,
-				   .error = ENOMEM,
-				   .optional = true});
+		failed[i] = trial_fault(t, (struct fault){.call = waits[i],
+					       .action = FAULT_FAIL,
+					       .nth = 1,
+					       .error = ENOMEM,
+					       .optional = true});
 	trial_start(t);
 	call_deaf(t, 10 * MINUTE);
-	if (!answered(t))
+	if (!answered(t)) {
+		expect(fault_delivered(t, failed[0]) + fault_delivered(t, failed[1]) == 0,
+		    "patience-failure", _("connect_within returns when it cannot wait"),
+		    _("it goes on"));
 		return; /* it waits with another call */
+	}
 	a = ask_end(t);
 	expect_failure(a, "connect_within", ENOMEM, "patience-failure");
 	expect_blocking(t, a);
@@ -237,7 +258,7 @@ wait_fails(void)
 /*
  * "waits for timeout_ms at most", "the time does not begin again". For: no time limit at all,
  * seconds taken for milliseconds, the whole time again after each signal, a time that is
- * over and becomes a timeout of less than 0: none.
+ * over and becomes a timeout of less than 0: none; the time of the day.
  */
 void
 connect_gives_up(void **state)
@@ -248,7 +269,7 @@ connect_gives_up(void **state)
 	trial_advance(t, 9 * MINUTE);
 	expect_waiting(t, "time-limit", _("connect_within waits while the time is not over"));
 	trial_advance(t, 2 * MINUTE);
-	expect_timed_out(t);
+	expect_timed_out(t, "time-limit");
 
 	t = call_deaf_server(10 * MINUTE);
 	for (int i = 0; i < 3; i++) {
@@ -257,11 +278,12 @@ connect_gives_up(void **state)
 		expect_waiting(t, "time-again", _("a signal does not end the wait"));
 	}
 	trial_advance(t, 2 * MINUTE);
-	expect_timed_out(t);
+	expect_timed_out(t, "time-again");
 
 	handler_lingers();
 	counts_down();
 	waits_for_weeks();
+	clock_is_set();
 	wait_fails();
 }
 
@@ -520,6 +542,7 @@ udp_interrupted(void **state)
 				     .fd = FD_SOCKET,
 				     .nth = 1,
 				     .error = EINTR});
+	ask(l.t, "set-clock");
 	call_begin(&l, id, "question", 100, 2);
 	from = expect_question(&l, id, "question", "udp-eintr");
 	for (int i = 0; i < 3; i++) {
@@ -527,6 +550,9 @@ udp_interrupted(void **state)
 		trial_kill(l.t, 0, SIGUSR1);
 		expect_waiting(l.t, "udp-eintr", _("a signal does not end the wait"));
 	}
+	trial_kill(l.t, 0, SIGUSR2);
+	expect_no_question(
+	    &l, "time-again", _("a clock that is set by hand does not end the wait"));
 	trial_advance(l.t, 2 * MINUTE);
 	expect_question(&l, id, "question", "udp-eintr");
 	answer_to(&l, from, id, "answer");

@@ -114,7 +114,7 @@ main(int argc, char *argv[])
 	int fd, error;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (argc < 2 || argc > 3 || (argc == 3 && strcmp(argv[1], WEBCLIENT_STREAM) != 0) ||
+	if (argc < 2 || argc > 3 || (strcmp(argv[1], WEBCLIENT_STREAM) == 0) != (argc == 3) ||
 	    parse_hostport(where, &hp, WEB_PORT) < 0) {
 		fprintf(stderr, WEBCLIENT_USAGE);
 		return 2;

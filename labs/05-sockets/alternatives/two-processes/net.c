@@ -66,13 +66,16 @@ static int
 see_it_through(int fd)
 {
 	fd_set set;
-	int error = 0;
+	int error = 0, ready;
 	socklen_t n = sizeof error;
 
 	do {
 		FD_ZERO(&set);
 		FD_SET(fd, &set);
-	} while (select(fd + 1, NULL, &set, NULL, NULL) < 0 && errno == EINTR);
+		ready = select(fd + 1, NULL, &set, NULL, NULL);
+	} while (ready < 0 && errno == EINTR);
+	if (ready < 0)
+		return 0;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n);
 	errno = error;
 	return error == 0;

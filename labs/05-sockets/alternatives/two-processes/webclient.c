@@ -105,11 +105,11 @@ in_streams(int server)
 int
 main(int argc, char **argv)
 {
-	int streaming = argc == 3 && strcmp(argv[1], WEBCLIENT_STREAM) == 0;
+	int streaming = argc > 1 && strcmp(argv[1], WEBCLIENT_STREAM) == 0;
 	struct hostport hp;
 	int fd;
 
-	if ((argc != 2 && !streaming) || parse_hostport(argv[argc - 1], &hp, WEB_PORT) < 0) {
+	if (argc != (streaming ? 3 : 2) || parse_hostport(argv[argc - 1], &hp, WEB_PORT) < 0) {
 		fputs(WEBCLIENT_USAGE, stderr);
 		return 2;
 	}
