@@ -22,6 +22,7 @@
  *   When no descriptor is left (EMFILE, ENFILE, ENOBUFS, ENOMEM), the server waits for no new
  *   clients until one has gone, and then goes on; those that wait stay waiting. With no
  *   client there that could go, it cannot go on.
+ *   A client that has been accepted and for which there is no memory is closed; the others stay.
  *
  * Lines
  *   Of at most LINES_LONGEST bytes, as in lines.h. Nobody waits for anybody

@@ -232,6 +232,10 @@ bus_leaves(void **state)
 	peer_shutdown(c);
 	hears(t, a, "left c closed", "left");
 	is_put_out(t, c, "left");
+	rests(t);
+	trial_kill(t, 0, SIGTERM);
+	trial_finish(t);
+	expect_exit(t, 0, "sigterm");
 	calls_fail();
 }
 

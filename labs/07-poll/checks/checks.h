@@ -45,6 +45,9 @@ void bus_leaves(void **state);
 void bus_bad_lines(void **state);
 void bus_memory(void **state);
 
+/* starved_checks.c */
+void without_memory(void **state);
+
 /* slow_checks.c */
 void bus_slow(void **state);
 void bus_burst(void **state);

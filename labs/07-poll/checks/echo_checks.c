@@ -307,12 +307,15 @@ the_end_overtakes(void)
 	may_call(t, 300);
 	start_serving(t);
 	a = client(t);
-	peer_say(a, "one\ntwo\nhalf");
+	peer_say(a, "one\ntwo\nthree\nfour\nfive\nhalf");
 	await_held(t, door);
 	peer_shutdown(a);
 	release(t, door, false);
 	hears(t, a, "one", "half-close");
 	hears(t, a, "two", "half-close");
+	hears(t, a, "three", "half-close");
+	hears(t, a, "four", "half-close");
+	hears(t, a, "five", "half-close");
 	is_put_out(t, a, "half-close");
 }
 
@@ -538,6 +541,9 @@ refuses(struct trial *t, int status, const char *text)
 	expect(strstr(trial_errors(t), text) != NULL, "usage",
 	    words(_("\"%s\" stands on standard error"), text), _("there stands \"%s\""),
 	    trial_errors(t));
+	/* not what fails afterwards, without a socket */
+	expect(strstr(trial_errors(t), strerror(EBADF)) == NULL, "usage",
+	    _("the reason stands on standard error"), _("there stands \"%s\""), trial_errors(t));
 }
 
 /* It cannot go on, and says why; not what failed afterwards, nor that nothing did. */

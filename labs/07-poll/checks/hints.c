@@ -195,6 +195,12 @@ const struct hint hints[] = {
     {"emfile-ends", N_("Without a free descriptor, those who are there are served on."),
 	N_("Which errno of accept() ends your server or closes a client?"),
 	N_("Treat EMFILE, ENFILE, ENOBUFS and ENOMEM alike: wait."), "accept(2)", "07#accept"},
+    {"no-memory", N_("Whoever comes when there is no memory is refused, and the others stay."),
+	N_("What do malloc(), calloc() and realloc() return when there is no memory? Who looks at "
+	   "it?"),
+	N_("Test every allocation before you use it. When it fails, free what there is already and "
+	   "close this client, or answer \"error no memory\"."),
+	"malloc(3)", "07#bound"},
     {"bus-name", N_("\"name NAME\" makes a client a member."),
 	N_("Follow the line: which part of it is the command, which one the name?"),
 	N_("Take the line apart at its blanks, remember the name with client_set, answer BUS_OK."),

@@ -25,6 +25,7 @@ main(int argc, char *argv[])
 	    {"echo-many", echo_many},
 	    {"echo-accept", echo_accept},
 	    {"echo-no-descriptors", echo_no_descriptors},
+	    {"no-memory", without_memory},
 	    {"echo-too-long", echo_too_long},
 	    {"echo-interrupted", echo_interrupted},
 	    {"echo-sigterm", echo_sigterm},

@@ -145,6 +145,7 @@ lines_read_once(void **state)
 	fault_read(t, FAULT_FAIL, 2, 0, EINTR);
 	fault_read(t, FAULT_CUT, 3, 3, 0);
 	fault_read(t, FAULT_FAIL, 5, 0, EIO);
+	fault_read(t, FAULT_FAIL, 7, 0, EINTR); /* then the end: errno says nothing any more */
 	trial_open_input(t);
 	trial_start(t);
 	make(t, 0, 30);

@@ -21,8 +21,14 @@ lines_new(size_t longest)
 {
 	struct lines *l = calloc(1, sizeof *l);
 
-	if (l != NULL)
-		l->longest = longest;
+	if (l == NULL)
+		return NULL;
+	l->longest = longest;
+	l->given = malloc(longest + 1);
+	if (l->given == NULL) {
+		free(l);
+		return NULL;
+	}
 	return l;
 }
 
@@ -83,10 +89,6 @@ lines_next(struct lines *l, char **line, size_t *n)
 		drop(l, length + 1);
 		return LINES_TOO_LONG;
 	}
-	free(l->given);
-	l->given = malloc(length + 1);
-	if (l->given == NULL)
-		return LINES_NONE;
 	memcpy(l->given, l->text, length);
 	l->given[length] = '\0';
 	drop(l, length + 1);

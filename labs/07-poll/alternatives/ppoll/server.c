@@ -106,6 +106,25 @@ turn(struct host *h, struct client *c, int events)
 	}
 }
 
+/* Is there room in the set for one more? It is no matter when there is too much. */
+static bool
+room_for_one_more(struct host *h)
+{
+	struct pollfd *more;
+	size_t n = 2;
+
+	for (struct client *c = h->first; c; c = c->next)
+		n++;
+	if (n <= h->room)
+		return true;
+	more = realloc(h->set, 2 * n * sizeof *more);
+	if (more == NULL)
+		return false;
+	h->set = more;
+	h->room = 2 * n;
+	return true;
+}
+
 static bool
 new_client(struct host *h)
 {
@@ -114,7 +133,7 @@ new_client(struct host *h)
 
 	if (fd == -1)
 		return errno == EINTR || errno == ECONNABORTED || errno == EPROTO;
-	c = calloc(1, sizeof *c);
+	c = room_for_one_more(h) ? calloc(1, sizeof *c) : NULL;
 	if (c == NULL) {
 		close(fd);
 		return true;
@@ -131,23 +150,13 @@ new_client(struct host *h)
 	return true;
 }
 
-/* Everybody in the order of the list, behind the listener. Returns how many, or 0. */
+/* Everybody in the order of the list, behind the listener. Returns how many. */
 static size_t
 make_set(struct host *h)
 {
 	size_t n = 1;
 
-	for (struct client *c = h->first; c; c = c->next)
-		n++;
-	if (n > h->room) {
-		free(h->set);
-		h->room = 2 * n;
-		h->set = malloc(h->room * sizeof *h->set);
-		if (h->set == NULL)
-			return 0;
-	}
 	h->set[0] = (struct pollfd){h->full ? -1 : h->listener, POLLIN, 0};
-	n = 1;
 	for (struct client *c = h->first; c; c = c->next) {
 		short events = 0;
 
@@ -196,11 +205,9 @@ remove_dead(struct host *h)
 static int
 one_round(struct host *h, const sigset_t *mask)
 {
-	size_t n = make_set(h), i = 1;
+	size_t i = 1;
 
-	if (n == 0)
-		return -1;
-	if (ppoll(h->set, n, NULL, mask) == -1)
+	if (ppoll(h->set, make_set(h), NULL, mask) == -1)
 		return errno == EINTR ? 0 : -1;
 	for (struct client *c = h->first; c; c = c->next)
 		turn(h, c, h->set[i++].revents);
@@ -233,7 +240,8 @@ serve(int listener, const struct service *service, void *with)
 	sigdelset(&before, SIGTERM);
 	sigaction(SIGTERM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK) == -1)
+	if (fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK) == -1 ||
+	    !room_for_one_more(&h))
 		result = -1;
 	while (!ended && result == 0)
 		result = one_round(&h, &before);
