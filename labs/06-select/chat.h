@@ -54,7 +54,8 @@ enum {
  * silent for idle seconds (at least 1) are disconnected.
  *
  * A descriptor whose number is FD_SETSIZE or greater does not fit into an fd_set: such a client
- * is sent CHAT_FULL and disconnected; the others notice nothing.
+ * is sent CHAT_FULL and disconnected; the others notice nothing. Every number below is one like
+ * any other, 0 too: the caller may have closed its standard input.
  *
  * A connection that is gone before it is accepted (accept() fails with EAGAIN, EWOULDBLOCK,
  * ECONNABORTED, EPROTO or EINTR) is none: the server goes on. So the listening socket does not
@@ -66,9 +67,10 @@ enum {
  * Calls that handlers of the caller interrupt are made again: nobody notices. A socket that was
  * ready, but then has nothing to read (EAGAIN), stays as well.
  *
- * The function puts O_NONBLOCK on the listening socket, which stays open and belongs to the
- * caller. It installs a handler for SIGTERM, and may block SIGTERM while it runs; it may ignore
- * SIGPIPE. What SIGTERM and SIGPIPE do after it has returned is its own business.
+ * The function puts O_NONBLOCK on the listening socket, which keeps its other flags, stays open
+ * and belongs to the caller. It installs a handler for SIGTERM, and may block SIGTERM, but no
+ * other signal, while it runs; it may ignore SIGPIPE. What SIGTERM and SIGPIPE do after it has
+ * returned is its own business.
  *
  * Returns 0 after SIGTERM, or -1 with errno:
  *   EINVAL     The number of the listening socket is FD_SETSIZE or greater.
@@ -84,10 +86,10 @@ int serve_chat(int listener, long idle);
  *	chatd HOST:PORT [IDLE]
  *
  * serves a chat at HOST:PORT with open_listener() of listener.h; IDLE is a whole number of seconds,
- * 1 to IDLE_LONGEST, IDLE_USUAL if it is missing. It ends with status 0 after SIGTERM. If it is
- * called otherwise, it writes CHATD_USAGE to standard error and ends with CHATD_BAD_USAGE. If it
- * cannot listen, or serve_chat() fails, it writes why to standard error and ends with
- * CHATD_FAULTY.
+ * 1 to IDLE_LONGEST, IDLE_USUAL if it is missing. It is started with descriptors 0, 1 and 2 open,
+ * and ends with status 0 after SIGTERM. If it is called otherwise, it writes CHATD_USAGE to
+ * standard error and ends with CHATD_BAD_USAGE. If it cannot listen, or serve_chat() fails, it
+ * writes why to standard error and ends with CHATD_FAULTY.
  */
 #define CHATD_USAGE "usage: chatd HOST:PORT [IDLE]\n"
 

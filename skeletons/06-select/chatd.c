@@ -1,7 +1,6 @@
 /* chatd.c - a chat server. See chat.h. */
 #include "chat.h"
 #include "listener.h"
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -101,9 +101,10 @@ send_some(int fd, const char **text, size_t *n)
 static int
 receive_some(int fd, char *answer, size_t room, size_t *got)
 {
-	char too_much;
+	char too_much[256];
 	bool full = *got == room;
-	ssize_t more = read(fd, full ? &too_much : answer + *got, full ? 1 : room - *got);
+	ssize_t more =
+	    read(fd, full ? too_much : answer + *got, full ? sizeof too_much : room - *got);
 
 	if (more < 0 && later())
 		return 1;

@@ -88,20 +88,14 @@ accept_again(struct chat *chat)
 
 /* ---- clients that come and go --------------------------------------------------- */
 
-/* Returns NULL if there is no memory. */
-static struct client *
-new_client(struct chat *chat, int fd)
+static void
+let_in(struct chat *chat, struct client *c, int fd)
 {
-	struct client *c = calloc(1, sizeof *c);
-
-	if (c == NULL)
-		return NULL;
 	c->fd = fd;
 	c->number = ++chat->last_number;
 	c->idle.whose = c;
 	chat->clients[fd] = c;
 	insert_after(chat, &c->idle, chat->idle);
-	return c;
 }
 
 /* A descriptor is free now. */
@@ -127,6 +121,7 @@ static void
 welcome(struct chat *chat)
 {
 	int fd = accept(chat->listener, NULL, NULL);
+	struct client *c;
 
 	if (fd < 0 && !nobody_came())
 		pause_accepting(chat);
@@ -134,10 +129,13 @@ welcome(struct chat *chat)
 		return;
 	fcntl(fd, F_SETFL, O_NONBLOCK); /* cannot fail: it is open */
 	/* FD_SET() would write behind the end of the set, without a word. */
-	if (fd >= FD_SETSIZE || new_client(chat, fd) == NULL) {
+	c = fd < FD_SETSIZE ? calloc(1, sizeof *c) : NULL;
+	if (c == NULL) {
 		send(fd, CHAT_FULL, strlen(CHAT_FULL), MSG_NOSIGNAL);
 		close(fd);
+		return;
 	}
+	let_in(chat, c, fd);
 }
 
 /* ---- lines ---------------------------------------------------------------------- */
@@ -296,9 +294,10 @@ prepare(int listener, sigset_t *while_waiting)
 	sigemptyset(&action.sa_mask);
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
-	if (sigaction(SIGTERM, &action, NULL) < 0)
-		return -1;
-	return sigprocmask(SIG_BLOCK, &term, while_waiting);
+	/* Neither can fail: there is this signal. */
+	sigaction(SIGTERM, &action, NULL);
+	sigprocmask(SIG_BLOCK, &term, while_waiting);
+	return 0;
 }
 /* END */
 
@@ -309,9 +308,9 @@ serve_chat(int listener, long idle)
 	 * open */
 	struct chat chat = {.listener = listener, .idle = idle};
 	sigset_t before;
-	int result = prepare(listener, &before), error;
+	int result = 0, error;
 
-	if (result < 0)
+	if (prepare(listener, &before) != 0)
 		return -1;
 	while (!stop && result == 0)
 		result = serve_round(&chat, &before);

@@ -1,23 +1,19 @@
 /* chatd.c - a chat server. See chat.h. */
 #include "chat.h"
 #include "listener.h"
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 /* STUDENT: a helper that makes a number of the word IDLE, and notices what is none */
-/* Returns -1 if text is no whole number of seconds from 1 to IDLE_LONGEST. */
+/* Returns less than 1 if text is no whole number of seconds from 1 to IDLE_LONGEST. */
 static long
 seconds_of(const char *text)
 {
 	char *end;
-	long seconds;
+	long seconds = strtol(text, &end, 10);
 
-	errno = 0;
-	seconds = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || errno != 0 || seconds < 1 || seconds > IDLE_LONGEST)
-		return -1;
-	return seconds;
+	/* No digits make 0, too many LONG_MAX or LONG_MIN: all are out of range. */
+	return *end == '\0' && seconds <= IDLE_LONGEST ? seconds : 0;
 }
 /* END */
 
@@ -28,7 +24,7 @@ main(int argc, char *argv[])
 	long idle = argc == 3 ? seconds_of(argv[2]) : IDLE_USUAL;
 	int listener;
 
-	if (argc < 2 || argc > 3 || idle < 0) {
+	if (argc < 2 || argc > 3 || idle < 1) {
 		fputs(CHATD_USAGE, stderr);
 		return CHATD_BAD_USAGE;
 	}

@@ -2,6 +2,7 @@
 #include "ring.h"
 
 #include "checks.h"
+#include "interleave.h"
 #include <errno.h>
 
 /* Task 4: "Takes the oldest item". For: a stack; an index that runs over the end. */
@@ -122,7 +123,7 @@ two_sleep(struct trial *t, const char *one, const char *other)
 
 /*
  * Task 4: each item wakes one who waits for it. For: a wake-up only when the
- * ring was empty before.
+ * ring was empty before. Whoever is woken is held until both items are there.
  */
 void
 ring_every_item(void **state)
@@ -134,10 +135,9 @@ ring_every_item(void **state)
 	trial_watch(t, CALL_FUTEX);
 	trial_start(t);
 	new_queue(t, "ring_new", 3);
+	hold = trial_fault(
+	    t, (struct fault){.call = CALL_FUTEX, .action = HOLD_AFTER, .who = DESCENDANTS});
 	two_sleep(t, "t", "t");
-	hold = trial_fault(t,
-	    (struct fault){
-		.call = CALL_FUTEX, .action = HOLD_BEFORE, .who = DESCENDANTS, .optional = true});
 	put_item(t, 1, "every-item");
 	put_item(t, 2, "every-item");
 	release(t, hold, false);
@@ -153,6 +153,36 @@ ring_any_order(void **state)
 	(void)state;
 	two_put("ring", "ring_new");
 	one_puts_one_takes("ring", "ring_new");
+}
+
+/*
+ * "A mutex guards it": while a worker is at one of its accesses, closing has to
+ * wait. Otherwise somebody may look, find it open, and fall asleep behind the
+ * wake-up.
+ */
+static void
+closing_takes_the_lock(void)
+{
+	struct trial *t = trial("ring");
+	bool waits = false, at_access = true;
+
+	trial_interleave(t);
+	trial_start(t);
+	for (unsigned k = 0; at_access && !waits; k++) {
+		pid_t other;
+
+		new_queue(t, "ring_new", 2);
+		other = worker(t, "p5");
+		at_access = accesses_make(t, other, k) == k && k < ALL_ACCESSES;
+		ask_begin(t, "close");
+		waits = !answered(t);
+		accesses_make(t, other, ALL_ACCESSES);
+		answer_or(t, "close", _("ring_close returns"));
+		ask(t, "free");
+	}
+	expect(waits, "close", _("ring_close waits while another process changes the ring"),
+	    _("it changes it at the same time"));
+	trial_finish(t);
 }
 
 static void
@@ -197,7 +227,9 @@ putters_wake(void)
 	trial_finish(t);
 }
 
-/* Task 4: "everybody wakes". For: pthread_cond_signal() instead of a broadcast; a lock that stays.
+/*
+ * Task 4: "everybody wakes". For: pthread_cond_signal() instead of a broadcast; a lock that stays;
+ * a flag that is set without the lock.
  */
 void
 ring_closed(void **state)
@@ -205,6 +237,7 @@ ring_closed(void **state)
 	(void)state;
 	takers_wake();
 	putters_wake();
+	closing_takes_the_lock();
 }
 
 /* Task 4: the bounds, and what is given back. */

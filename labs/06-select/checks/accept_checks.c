@@ -33,6 +33,7 @@ connection_gone(int error)
 {
 	struct room *r = room(IDLE_FOR_EVER);
 
+	r->numbers_count = true; /* who never came has none */
 	fails_at(r, CALL_ACCEPT, 1, error);
 	fails_at(r, CALL_ACCEPT, 3, error);
 	open_room(r);
@@ -56,9 +57,42 @@ data_gone(void)
 	comes_in(r, "data-gone");
 }
 
+enum { DESCRIPTORS = 16, WAITING = 3, SPIN = 150 };
+
+/* Held at its so manieth select(), the server cannot spin for ever. */
+static fault_id
+stop_spinning(struct room *r)
+{
+	return trial_fault(
+	    r->t, (struct fault){
+		      .call = CALL_SELECT, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
+}
+
+/* read() has failed with EAGAIN, and the next one brings the end of the file: errno is an old one.
+ */
+static void
+end_after_data_gone(void)
+{
+	struct room *r = room(IDLE_FOR_EVER);
+	struct peer *p;
+
+	fails_at(r, CALL_READ, 1, EAGAIN);
+	/* who reads the end again and again is held; who only asks too often is not */
+	trial_fault(r->t, (struct fault){.call = CALL_READ,
+			      .action = HOLD_BEFORE,
+			      .fd = FD_SOCKET,
+			      .nth = SPIN,
+			      .optional = true});
+	open_room(r);
+	p = comes(r, "old-errno");
+	peer_shutdown(p);
+	is_disconnected(r, p, "old-errno", _("a client that goes is disconnected"));
+}
+
 /*
  * "A connection that is gone before it is accepted is none". For: a listening socket that blocks;
- * any failure of accept() ends the server; EAGAIN taken for the end of a client.
+ * any failure of accept() ends the server; EAGAIN taken for the end of a client; errno asked
+ * although nothing has failed.
  */
 void
 accept_gone(void **state)
@@ -69,17 +103,7 @@ accept_gone(void **state)
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
 		connection_gone(errors[i]);
 	data_gone();
-}
-
-enum { DESCRIPTORS = 16, WAITING = 3, SPIN = 150 };
-
-/* Held at its so manieth select(), the server cannot spin for ever. */
-static fault_id
-stop_spinning(struct room *r)
-{
-	return trial_fault(
-	    r->t, (struct fault){
-		      .call = CALL_SELECT, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
+	end_after_data_gone();
 }
 
 /* The server listens, and does not get to its first select() before it is released. */
@@ -120,11 +144,17 @@ room_for_the_next(struct room *r, size_t in)
 {
 	struct peer *one = r->clients[0];
 	const char *line = drawn_word();
+	unsigned asked;
 
 	for (size_t i = in; i < r->n; i++)
 		forget(r, r->clients[i]);
+	asked = calls(r->t, CALL_ACCEPT, ANYBODY);
 	says(one, line);
 	all_hear(r, "full", said_by(r, one, line));
+	settle(r, "full");
+	expect(calls(r->t, CALL_ACCEPT, ANYBODY) == asked, "full",
+	    _("while accepting pauses, accept is not called"), _("it was called %u times"),
+	    calls(r->t, CALL_ACCEPT, ANYBODY) - asked);
 	for (size_t i = 0; i < WAITING; i++) {
 		struct peer *next = r->clients[in + i];
 
@@ -174,6 +204,7 @@ accept_full(void **state)
 	struct room *r = room(IDLE_FOR_EVER);
 
 	trial_limit(r->t, LIMIT_DESCRIPTORS, DESCRIPTORS);
+	trial_watch(r->t, CALL_ACCEPT);
 	room_for_the_next(r, fill(r));
 	asks_again_later(errors[draw(0, 3)]);
 }
@@ -200,7 +231,12 @@ listener_does_not_fit(void)
 	trial_start(r->t);
 	fill_descriptors(r, FD_SETSIZE);
 	ask(r->t, "listen");
-	a = ask(r->t, "serve", word(100));
+	ask_begin(r->t, "serve", word(100));
+	await_settled(r->t);
+	expect(first_process(look(r->t))->blocked_in != CALL_SELECT, "fd-setsize",
+	    words(_("serve_chat refuses listening socket %d: -1 with errno EINVAL"), FD_SETSIZE),
+	    "%s", where(r));
+	a = ask_end(r->t);
 	expect(answer_int(a, "result") == -1 && answer_int(a, "errno") == EINVAL, "fd-setsize",
 	    words(_("serve_chat refuses listening socket %d: -1 with errno EINVAL"), FD_SETSIZE),
 	    _("it returned %lld with errno %s"), answer_int(a, "result"),
@@ -230,9 +266,19 @@ is_refused(struct room *r)
 	return false;
 }
 
+/* Who has this number goes, and the next one gets it. */
+static void
+place_is_taken_again(struct room *r, size_t i)
+{
+	peer_shutdown(r->clients[i]);
+	is_disconnected(r, r->clients[i], "fd-setsize", _("a client that goes is disconnected"));
+	comes_in(r, "fd-setsize");
+}
+
 /*
- * "A descriptor whose number is FD_SETSIZE or greater ... is sent CHAT_FULL and disconnected". For:
- * FD_SET() without a look at the number.
+ * "A descriptor whose number is FD_SETSIZE or greater ... is sent CHAT_FULL and disconnected"; "0
+ * is a number like any other". For: FD_SET() without a look at the number; loops that leave out
+ * the first or the last one; 0 taken for nobody.
  */
 void
 fd_setsize(void **state)
@@ -246,7 +292,9 @@ fd_setsize(void **state)
 	trial_start(r->t);
 	ask(r->t, "listen");
 	fill_descriptors(r, FD_SETSIZE - FREE);
+	ask(r->t, "close-input");
 	open_probe_room(r, IDLE_FOR_EVER);
+	comes_in(r, "descriptor-zero");
 	while (in <= FREE && !is_refused(r))
 		in++;
 	expect(in > 0 && in <= FREE, "fd-setsize",
@@ -254,7 +302,9 @@ fd_setsize(void **state)
 	    _("%zu have been let in, beginning at descriptor %d"), in, FD_SETSIZE - FREE);
 	expect(is_refused(r), "fd-setsize", _("the next client is refused as well"),
 	    _("it is let in"));
-	says(r->clients[0], line);
-	all_hear(r, "fd-setsize", said_by(r, r->clients[0], line));
+	says(r->clients[1], line);
+	all_hear(r, "fd-setsize", said_by(r, r->clients[1], line));
+	place_is_taken_again(r, in);
+	place_is_taken_again(r, 0);
 	listener_does_not_fit();
 }

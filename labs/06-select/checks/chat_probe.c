@@ -12,6 +12,8 @@ static void
 do_listen(void)
 {
 	listener = open_listener("127.0.0.1:0");
+	/* a flag that changes nothing here, and is to stay */
+	fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_APPEND);
 	answer_put_int("fd", listener);
 }
 
@@ -27,12 +29,20 @@ do_fill(void)
 	answer_put_int("fd", fd);
 }
 
+/* The next descriptor that is opened has the number 0. */
+static void
+do_close_input(void)
+{
+	answer_put_int("result", close(STDIN_FILENO));
+}
+
 static void
 do_serve(void)
 {
 	errno = 0;
 	answer_put_int("result", serve_chat(listener, (long)request_int(1)));
 	answer_put_int("errno", errno);
+	answer_put_int("flag", (fcntl(listener, F_GETFL) & O_APPEND) != 0);
 }
 
 int
@@ -41,6 +51,7 @@ main(void)
 	static const struct verb verbs[] = {
 	    {"listen", do_listen},
 	    {"fill", do_fill},
+	    {"close-input", do_close_input},
 	    {"serve", do_serve},
 	    {"handle", probe_handle},
 	    {0},

@@ -58,7 +58,9 @@ struct room {
 
 /* The program chatd with the check's clock, not started yet. */
 struct room *room(long idle);
-/* The same under valgrind, where there is no such clock. */
+/* The same without a word about how long a client may be silent. */
+struct room *room_of_usual_idle(void);
+/* The same as room() under valgrind, where there is no such clock. */
 struct room *room_without_clock(long idle);
 /* Starts it, and waits until it listens. */
 void open_room(struct room *r);

@@ -61,7 +61,7 @@ chat_nobody_waits(void **state)
  * 80 batches are 660 KB: more than the kernel keeps for a client with small buffers that does not
  * read (about 90 KB), and more than a server may ask for with SO_SNDBUF.
  */
-enum { BATCH = 16, BATCHES = 80 };
+enum { BATCH = 16, BATCHES = 80, SPIN = 150 };
 
 /* The talker says lines until somebody is disconnected, or long enough; who reads misses none. */
 static void
@@ -145,9 +145,32 @@ talk_to_nobody(struct room *r, struct peer *talker, struct peer *goes)
 	hears_at_last(r, talker, "client-reset", said_by(r, talker, last));
 }
 
+/* Every read() from this connection fails: who only tries again never sleeps. */
+static void
+broken_for_good(void)
+{
+	struct room *r = room(IDLE_FOR_EVER);
+	struct peer *p;
+
+	/* who reads again and again is held; who only asks too often is not */
+	trial_fault(r->t, (struct fault){.call = CALL_READ,
+			      .action = HOLD_BEFORE,
+			      .fd = FD_SOCKET,
+			      .nth = SPIN,
+			      .optional = true});
+	trial_fault(r->t,
+	    (struct fault){
+		.call = CALL_READ, .action = FAULT_FAIL, .fd = FD_SOCKET, .error = ETIMEDOUT});
+	open_room(r);
+	p = comes(r, "client-reset");
+	says(p, "is somebody there?");
+	is_disconnected(
+	    r, p, "client-reset", _("a client whose connection has broken off is disconnected"));
+}
+
 /*
  * "Whatever happens to the connection of one client ends that client only". For: SIGPIPE not
- * ignored; ECONNRESET that ends the server.
+ * ignored; ECONNRESET that ends the server; every failure taken for EAGAIN.
  */
 void
 chat_resets(void **state)
@@ -174,6 +197,7 @@ chat_resets(void **state)
 	for (int i = 0; i < 5; i++)
 		if (i != 1 && i != 2) /* they have gone */
 			hears_at_last(r, p[i], key, said_by(r, p[4], line));
+	broken_for_good();
 }
 
 /* He hears both, in whatever order, whatever else he hears. */

@@ -136,6 +136,13 @@ const struct hint hints[] = {
 	N_("What does your server do when read() fails with EAGAIN?"),
 	N_("EAGAIN and EINTR are not the end of a client: leave it, and ask select() again."),
 	"select(2)", "06#no-waiting"},
+    {"old-errno",
+	N_("errno says something about a call that has failed, and nothing after one that has "
+	   "not."),
+	N_("read() has returned 0, and errno is still EAGAIN from an earlier call. What does your "
+	   "server do?"),
+	N_("0 is the end, whatever errno is. Look at errno only when read() has returned -1."),
+	"errno(3)", "06#no-waiting"},
     {"full-spins",
 	N_("A connection that cannot be accepted stays ready: select() returns at once, again and "
 	   "again."),
@@ -154,6 +161,21 @@ const struct hint hints[] = {
 	N_("Compare it with FD_SETSIZE before FD_SET(). If it does not fit, send CHAT_FULL and "
 	   "close it; a listening socket is EINVAL."),
 	"select(2)", "06#fd-set"},
+    {"descriptor-zero",
+	N_("Descriptors begin at 0; who has closed standard input gets 0 for the next one."),
+	N_("Where do your loops over descriptors begin, and what does a 0 mean in your tables?"),
+	N_("Only numbers below 0 are no descriptors: begin at 0, and compare with < 0 after "
+	   "accept()."),
+	"accept(2)", "06#fd-set"},
+    {"flags-lost",
+	N_("fcntl(F_SETFL) sets all flags at once; what is not among them is switched off."),
+	N_("Which flags does the listening socket have before your call, and which after it?"),
+	N_("Ask for the flags with F_GETFL first, and set them with O_NONBLOCK added: flags | "
+	   "O_NONBLOCK."),
+	"fcntl(2)", "06#accept"},
+    {"blocks-others", N_("Who blocks a signal keeps it from the whole program."),
+	N_("Which signals are in the set that you give to sigprocmask()?"),
+	N_("sigemptyset() first, then sigaddset() with SIGTERM."), "sigprocmask(2)", "06#pselect"},
     {"eintr",
 	N_("A call that a handler interrupts fails with EINTR; nothing has happened, and it must "
 	   "be repeated."),
@@ -210,6 +232,11 @@ const struct hint hints[] = {
 	N_("What happens to errno between the failure and the return?"),
 	N_("Keep errno before you clean up, and set it again afterwards."), "errno(3)",
 	"06#pselect"},
+    {"chatd-failure",
+	N_("A program that cannot do its work says why, and ends with a status that is not 0."),
+	N_("What does main() do with the result of serve_chat()?"),
+	N_("If serve_chat() returns -1, call perror() and return CHATD_FAULTY."), "perror(3)",
+	"06#one-process"},
     {"memory-error", N_("Only memory that is one's own and still there may be touched."),
 	N_("Who is freed, and who still points to it?"),
 	N_("Take a client out of everything, its timeout too, before you free it."), NULL,
@@ -224,5 +251,8 @@ const struct hint hints[] = {
 	N_("strtol() with an end pointer: it must point to the end of the word. Check errno and "
 	   "the range, too."),
 	"strtol(3)", "06#one-process"},
+    {"usual-idle", N_("What is not said on the command line has a value all the same."),
+	N_("With how many seconds does main() call serve_chat() if there is no second word?"),
+	N_("Begin with IDLE_USUAL, and read argv[2] only if argc is 3."), NULL, "06#one-process"},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

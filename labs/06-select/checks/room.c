@@ -29,6 +29,12 @@ room(long idle)
 	return new_room(trial("chatd", "127.0.0.1:0", word(idle)));
 }
 
+struct room *
+room_of_usual_idle(void)
+{
+	return new_room(trial("chatd", "127.0.0.1:0"));
+}
+
 void
 open_room(struct room *r)
 {

@@ -138,9 +138,11 @@ timeout_order(void **state)
 		    plus(start, at[i] / 3 + (at[i] % 3 == 2), at[i] % 3 == 2 ? -900 : at[i] % 3));
 		order[at[i]] = i;
 	}
-	insert(t, 1, n, start);
 	expect_order(t, 0, n, order, "timeout-order", _("the earliest moment comes first"));
-	expect_order(t, 1, 1, (int[]){n}, "timeout-two-lists", _("each list has its own"));
+	insert(t, 0, 0, plus(start, 1, 0));
+	insert(t, 1, 1, start);
+	expect_order(t, 0, 1, (int[]){0}, "timeout-two-lists", _("each list has its own"));
+	expect_order(t, 1, 1, (int[]){1}, "timeout-two-lists", _("each list has its own"));
 	trial_finish(t);
 }
 

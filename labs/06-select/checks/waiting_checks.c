@@ -24,6 +24,31 @@ handler_while_waiting(void)
 	}
 }
 
+/* "may block SIGTERM while it runs", and nothing else: who does so has it blocked now. */
+static void
+others_stay_open(void)
+{
+	struct room *r = probe_room();
+	const char *line = drawn_word();
+	fault_id door;
+	struct peer *p;
+
+	door = trial_fault(r->t,
+	    (struct fault){.call = CALL_WRITE, .action = HOLD_BEFORE, .fd = FD_SOCKET, .nth = 1});
+	trial_start(r->t);
+	ask(r->t, "listen");
+	open_probe_room(r, IDLE_FOR_EVER);
+	p = comes(r, "echo");
+	says(p, line);
+	await_held(r->t, door);
+	for (int s = 1; s <= 31; s++)
+		expect(s == SIGTERM || !in_set(first_process(look(r->t))->blocked, s),
+		    "blocks-others", _("serve_chat blocks no signal but SIGTERM"),
+		    _("it has blocked %s"), signal_name(s));
+	release(r->t, door, false);
+	hears(r, p, "echo", said_by(r, p, line));
+}
+
 /* Other calls are interrupted, before anything has happened. */
 static void
 interrupted(enum call call)
@@ -42,12 +67,16 @@ interrupted(enum call call)
 	comes_in(r, "eintr");
 }
 
-/* "Calls that handlers of the caller interrupt are made again". For: EINTR taken for a failure. */
+/*
+ * "Calls that handlers of the caller interrupt are made again". For: EINTR taken for a failure;
+ * every signal blocked.
+ */
 void
 chat_interrupted(void **state)
 {
 	(void)state;
 	handler_while_waiting();
+	others_stay_open();
 	interrupted(CALL_ACCEPT);
 	interrupted(CALL_READ);
 	interrupted(CALL_WRITE);
@@ -418,12 +447,17 @@ served_twice(void)
 	ask(r->t, "listen");
 	before = first_process(look(r->t))->n_fds;
 	for (int i = 0; i < 2; i++) {
+		const struct answer *a;
+
 		open_probe_room(r, IDLE_FOR_EVER);
 		comes_in(r, "left-open");
 		peer_say(comes(r, "left-open"), "half a li");
 		term_while_waiting(r);
 		says(r->clients[0], "the last word");
-		expect_result(ask_end(r->t), 0, 0);
+		a = ask_end(r->t);
+		expect_result(a, 0, 0);
+		expect(answer_int(a, "flag") == 1, "flags-lost",
+		    _("the listening socket keeps its other flags"), "%s", _("O_APPEND is gone"));
 		expect_nothing_open(r, before);
 		r->n = 0;
 	}
@@ -449,9 +483,75 @@ wait_fails(void)
 	trial_finish(r->t);
 }
 
+/* The same when closing fails, too: its errno is not the one that counts. */
+static void
+close_fails_as_well(void)
+{
+	struct room *r = probe_room();
+
+	trial_fault(r->t,
+	    (struct fault){.call = CALL_SELECT, .action = FAULT_FAIL, .nth = 2, .error = ENOMEM});
+	trial_fault(r->t, (struct fault){.call = CALL_CLOSE,
+			      .action = FAULT_FAIL,
+			      .fd = FD_SOCKET,
+			      .error = EIO,
+			      .optional = true});
+	trial_start(r->t);
+	ask(r->t, "listen");
+	open_probe_room(r, IDLE_FOR_EVER);
+	comes(r, "serve-result");
+	expect_result(ask_end(r->t), -1, ENOMEM);
+	trial_finish(r->t);
+}
+
+/* "as fcntl(2)": the nth call of it fails, if the answer makes so many. */
+static void
+fcntl_fails(unsigned nth)
+{
+	struct room *r = probe_room();
+	fault_id fails;
+
+	trial_watch(r->t, CALL_FCNTL);
+	trial_start(r->t);
+	ask(r->t, "listen");
+	fails = trial_fault(r->t, (struct fault){.call = CALL_FCNTL,
+				      .action = FAULT_FAIL,
+				      .fd = FD_SOCKET,
+				      .nth = nth,
+				      .error = EPERM,
+				      .optional = true});
+	ask_begin(r->t, "serve", word(100));
+	await_settled(r->t);
+	if (fault_delivered(r->t, fails) == 0)
+		return;
+	expect(first_process(look(r->t))->blocked_in != CALL_SELECT, "serve-result",
+	    words(_("serve_chat returns -1 with errno %s"), "EPERM"), "%s", where(r));
+	expect_result(ask_end(r->t), -1, EPERM);
+	trial_finish(r->t);
+}
+
+/* "serve_chat() fails, it writes why to standard error and ends with CHATD_FAULTY" */
+static void
+program_fails(void)
+{
+	struct trial *t = trial("chatd", "127.0.0.1:0");
+
+	trial_fault(t,
+	    (struct fault){.call = CALL_SELECT, .action = FAULT_FAIL, .nth = 1, .error = ENOMEM});
+	trial_start(t);
+	if (trial_end(t) == END_BLOCKED)
+		check_fail(
+		    "chatd-failure", _("chatd ends when serve_chat fails"), "%s", _("it serves"));
+	trial_finish(t);
+	expect_exit(t, CHATD_FAULTY, "chatd-failure");
+	expect(trial_errors(t)[0] != '\0', "chatd-failure",
+	    _("chatd says on standard error why serve_chat has failed"), "%s",
+	    _("it says nothing"));
+}
+
 /*
  * "no descriptor is open that was not open before", however it returns. For: a number that goes on
- * counting; clients who are forgotten; errno of close().
+ * counting; clients who are forgotten; errno of close(); failures that nobody hears of.
  */
 void
 chat_leaves_nothing(void **state)
@@ -459,6 +559,10 @@ chat_leaves_nothing(void **state)
 	(void)state;
 	served_twice();
 	wait_fails();
+	close_fails_as_well();
+	fcntl_fails(1);
+	fcntl_fails(2);
+	program_fails();
 }
 
 /* For: memory of a client who has gone, or who was there at the end; bytes behind a line. */
@@ -505,6 +609,38 @@ refuses(struct trial *t, int status, const char *word_of_it)
 	    trial_errors(t));
 }
 
+/* Is a client that says nothing there, not long before IDLE_USUAL seconds and just after? */
+static void
+how_long_silent(struct room *r, bool there[2])
+{
+	struct peer *p;
+
+	open_room(r);
+	p = comes(r, "usage");
+	settle(r, "usage");
+	trial_advance(r->t, 1000 * (IDLE_USUAL - SLACK));
+	there[0] = await_settled_or_end(r->t) && peer_state(p) == PEER_OPEN;
+	if (there[0])
+		trial_advance(r->t, 1000 * (SLACK + 1));
+	there[1] = await_settled_or_end(r->t) && peer_state(p) == PEER_OPEN;
+}
+
+/* "IDLE_USUAL if it is missing": the same as if it were said, whatever that is. */
+static void
+usual_idle(void)
+{
+	bool said[2], missing[2];
+
+	how_long_silent(room(IDLE_USUAL), said);
+	how_long_silent(room_of_usual_idle(), missing);
+	expect(missing[0] || !said[0], "usual-idle",
+	    words(_("without IDLE it is %d seconds"), IDLE_USUAL), "%s",
+	    _("a client is disconnected earlier"));
+	expect(!missing[1] || said[1], "usual-idle",
+	    words(_("without IDLE it is %d seconds"), IDLE_USUAL), "%s",
+	    _("a client is still connected afterwards"));
+}
+
 /* "If it is called otherwise, it writes CHATD_USAGE". For: atoi(); arguments that are ignored. */
 void
 chatd_usage(void **state)
@@ -519,4 +655,6 @@ chatd_usage(void **state)
 		refuses(trial("chatd", "127.0.0.1:0", bad[i]), CHATD_BAD_USAGE,
 		    "usage: chatd HOST:PORT [IDLE]");
 	refuses(trial("chatd", "no-port-here"), CHATD_FAULTY, "no-port-here");
+	open_room(room(1)); /* the shortest is right */
+	usual_idle();
 }

@@ -261,17 +261,14 @@ serve_chat(int listener, long idle)
 {
 	struct table t = {.listener = listener, .idle = idle};
 	sigset_t set, old;
-	int result, error;
+	int result, error, flags = fcntl(listener, F_GETFL);
 
 	if (listener >= FD_SETSIZE) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (listener < 0 || fcntl(listener, F_GETFL) < 0) {
-		errno = EBADF;
+	if (flags == -1 || fcntl(listener, F_SETFL, O_NONBLOCK | flags) == -1)
 		return -1;
-	}
-	fcntl(listener, F_SETFL, O_RDWR | O_NONBLOCK);
 	FD_ZERO(&t.master);
 	listen_on(&t);
 	term_came = 0;
