@@ -350,6 +350,7 @@ send_plan(struct trial *t)
 	    .file_kib = t->limits[LIMIT_FILE_KIB],
 	    .wakes = t->limits[LIMIT_WAKES],
 	    .bound_address_space = !t->untraced && !t->sanitized,
+	    .sanitized = t->sanitized,
 	    .clock = t->clock,
 	};
 

@@ -75,11 +75,22 @@ call_text(const struct task *task, char text[], size_t room)
 }
 
 static bool
-not_the_students(const struct task *task)
+comes_from(const struct task *task, const struct code *code)
+{
+	return task->call.from >= code->from && task->call.from < code->to;
+}
+
+static bool
+not_the_students(const struct eye *eye, const struct task *task)
 {
 	int fd = call_fd_arg(task->call.number);
+	struct proc *proc = task->proc;
 
-	if (task->call.from >= task->proc->loader_from && task->call.from < task->proc->loader_to)
+	if (comes_from(task, &proc->loader))
+		return true;
+	if (eye->plan.sanitized && proc->sanitizer.to == 0)
+		proc->sanitizer = code_find(proc->pid, "/libasan");
+	if (comes_from(task, &proc->sanitizer))
 		return true;
 	return fd >= 0 && task->call.args[fd] == PROBE_FD;
 }
@@ -183,7 +194,7 @@ call_begins(struct eye *eye, struct task *task)
 	}
 	if (clock_answers(eye, task))
 		return;
-	if (!eye->started || not_the_students(task)) {
+	if (!eye->started || not_the_students(eye, task)) {
 		task_resume(eye, task, 0);
 		return;
 	}

@@ -70,14 +70,19 @@ struct posix_timer {
 };
 
 /* A process (thread group) of the trial; kept until its number may be used again. */
+struct code {
+	uint64_t from, to; /* addresses; the second is the first beyond */
+};
+
 struct proc {
 	pid_t pid;
 	unsigned alive;                        /* threads not yet ended */
 	uint64_t restarts;                     /* bit s-1: handler of s has SA_RESTART */
 	struct timer real, posix;              /* setitimer and alarm; the last timer_settime */
 	struct posix_timer timers[MAX_TIMERS]; /* in a trial with its own clock */
-	uint64_t loader_from, loader_to; /* the dynamic loader's code: its calls do not count */
-	uint32_t seen[MAX_FAULTS];       /* per fault: matching calls, for nth in each process */
+	/* Calls from here do not count: of the dynamic loader, and of the sanitizers' library. */
+	struct code loader, sanitizer;
+	uint32_t seen[MAX_FAULTS]; /* per fault: matching calls, for nth in each process */
 };
 
 enum task_state {
@@ -262,8 +267,8 @@ uint64_t timer_left_ms(const struct eye *eye, const struct proc *p);
 void leftovers_count(struct eye *eye, uint32_t *left, uint32_t *unwaited);
 /* Mappings that are shared and writable. */
 unsigned shared_maps(pid_t pid);
-/* Where the dynamic loader's code lies in this process; zeros for a static program. */
-void loader_find(pid_t pid, uint64_t *from, uint64_t *to);
+/* Where the code of a library lies in this process, whose path has this in it; zeros: nowhere. */
+struct code code_find(pid_t pid, const char *path);
 
 /* quiet.c */
 /*

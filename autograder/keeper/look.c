@@ -173,21 +173,19 @@ maps_open(pid_t pid)
 	return maps;
 }
 
-void
-loader_find(pid_t pid, uint64_t *from, uint64_t *to)
+struct code
+code_find(pid_t pid, const char *path)
 {
 	char line[512];
 	FILE *maps = maps_open(pid);
+	struct code code = {0};
 
-	*from = *to = 0;
-	if (maps == NULL)
-		return;
-	while (fgets(line, sizeof line, maps) != NULL)
-		if (strstr(line, "r-xp") != NULL && strstr(line, "/ld-linux") != NULL)
-			sscanf(line, "%" SCNx64 "-%" SCNx64, from, to);
-		else if (strstr(line, "r-xp") != NULL && strstr(line, "/ld-2.") != NULL)
-			sscanf(line, "%" SCNx64 "-%" SCNx64, from, to);
-	fclose(maps);
+	while (maps != NULL && code.to == 0 && fgets(line, sizeof line, maps) != NULL)
+		if (strstr(line, "r-xp") != NULL && strstr(line, path) != NULL)
+			sscanf(line, "%" SCNx64 "-%" SCNx64, &code.from, &code.to);
+	if (maps != NULL)
+		fclose(maps);
+	return code;
 }
 
 unsigned

@@ -152,7 +152,8 @@ executed(struct eye *eye, struct task *task)
 	task->proc->posix = (struct timer){0};
 	memset(task->proc->timers, 0, sizeof task->proc->timers);
 	clock_hides_vdso(eye, task);
-	loader_find(task->tid, &task->proc->loader_from, &task->proc->loader_to);
+	task->proc->loader = code_find(task->tid, "/ld-linux");
+	task->proc->sanitizer = (struct code){0}; /* not there yet */
 	snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
 	if (readlink(link, path, sizeof path - 1) < 0)
 		path[0] = '\0';

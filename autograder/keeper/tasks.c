@@ -76,8 +76,8 @@ proc_add(struct eye *eye, pid_t pid, const struct proc *parent)
 	proc->pid = pid;
 	if (parent != NULL) {
 		proc->restarts = parent->restarts;
-		proc->loader_from = parent->loader_from;
-		proc->loader_to = parent->loader_to;
+		proc->loader = parent->loader;
+		proc->sanitizer = parent->sanitizer;
 	}
 	eye->procs[eye->n_procs++] = proc;
 	return proc;

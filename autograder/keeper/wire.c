@@ -254,6 +254,7 @@ plan_put(struct wire *w, const struct plan *plan)
 	put_u64(w, plan->file_kib);
 	put_u64(w, plan->wakes);
 	put_u32(w, plan->bound_address_space);
+	put_u32(w, plan->sanitized);
 	put_u32(w, plan->clock);
 	put_words(w, plan->argv);
 	put_words(w, plan->env);
@@ -276,6 +277,7 @@ plan_get(struct wire *w, struct plan *plan)
 	plan->file_kib = get_u64(w);
 	plan->wakes = get_u64(w);
 	plan->bound_address_space = get_u32(w);
+	plan->sanitized = get_u32(w);
 	plan->clock = get_u32(w);
 	get_words(w, plan->argv, PLAN_WORDS);
 	get_words(w, plan->env, PLAN_WORDS);

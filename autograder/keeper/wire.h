@@ -129,6 +129,7 @@ struct plan {
 	uint64_t cpu_ms, memory_mib, processes, forks, descriptors, file_kib;
 	uint64_t wakes;                   /* see LIMIT_WAKES of the judge's trial.h; 0: no limit */
 	bool bound_address_space;         /* RLIMIT_AS as a second wall (not for sanitizers) */
+	bool sanitized;                   /* it is built with sanitizers */
 	bool clock;                       /* the trial has a clock of its own */
 	const char *argv[PLAN_WORDS + 1]; /* argv[0] is the path inside the sandbox */
 	const char *env[PLAN_WORDS + 1];

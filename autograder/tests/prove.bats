@@ -120,6 +120,19 @@ mutant() {
 	[[ ${lines[-1]} == *"alternatives passed 0/1"* ]]
 }
 
+# For: the sanitizers' build that never runs, a report that nobody reads.
+@test "an alternative in which only sanitizers find something is told" {
+	prove --sanitized
+	[[ $status -eq 0 && ${lines[-1]} == *", clean with sanitizers 2/2, "* ]]
+	sed -i '0,/^{$/s//{\n\tchar room[4] = "";\n\tvolatile int at = 4;\n\n\t(void)*(volatile char *)\&room[at];/' \
+		"$lab/alternatives/byte-by-byte/relay.c"
+	prove --sanitized --case byte-by-byte
+	[[ $status -eq 1 ]]
+	[[ $output == *"ok 1 - 20-relay: alternative byte-by-byte"$'\n'* ]]
+	[[ $output == *"not ok 2 - 20-relay: alternative byte-by-byte, with sanitizers"* ]]
+	[[ ${lines[-1]} == *", clean with sanitizers 0/1, "* ]]
+}
+
 @test "what is proved is not proved again, only what has changed" {
 	prove --out "$out"
 	[[ $status -eq 0 ]]

@@ -253,6 +253,11 @@ narrowed_labs(void **state)
 	assert_checks(narrowed = narrow_without_memory(lab), "a b e");
 	assert_int_equal(narrowed->max_points, 55);
 	narrow_free(narrowed);
+	assert_checks(narrowed = narrow_sanitized(lab), "a b e");
+	assert_true(narrowed->sanitized && !lab->sanitized);
+	for (size_t i = 0; i < narrowed->n_checks; i++)
+		assert_int_equal(narrowed->checks[i].profile, PROFILE_ASAN);
+	narrow_free(narrowed);
 	assert_checks(narrowed = narrow_to_file(lab, "one.c", cost), "e a");
 	narrow_free(narrowed);
 	/* b needs a, which runs another file. */
