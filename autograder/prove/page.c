@@ -251,6 +251,9 @@ figures(const struct proof *p)
 	add_figure(list, "mistakes caught", text_format("%u/%u", f.caught, f.cases[CASE_MISTAKE]));
 	add_figure(list, "by the check they name", text_format("%u", f.by_named));
 	add_figure(list, "with the hint they name", text_format("%u", f.hints));
+	if (f.sanitized > 0)
+		add_figure(list, "right answers clean with sanitizers",
+		    text_format("%u/%u", f.clean, f.sanitized));
 	if (p->way->mutants) {
 		add_figure(
 		    list, "mutants killed", text_format("%.1f %%", proof_killed(&p->mutants)));
