@@ -57,6 +57,13 @@ void udp_interrupted(void **state);
 
 /* ---- common.c -------------------------------------------------------------------- */
 
+/* The next poll() and the next select() fail; who waits with another call is not asked. */
+struct failing_wait {
+	fault_id poll, select;
+};
+struct failing_wait next_wait_fails(struct trial *t, int error);
+bool wait_has_failed(struct trial *t, struct failing_wait wait);
+
 /* The port of "127.0.0.1:4711", as a word for ask(). */
 const char *port_of(const char *address);
 

@@ -386,21 +386,14 @@ input_fails(void)
 static void
 wait_fails(void)
 {
-	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
 	struct trial *t = trial("client");
-	fault_id failed[2];
+	struct failing_wait wait = next_wait_fails(t, ENOMEM);
 
-	for (int i = 0; i < 2; i++)
-		failed[i] = trial_fault(t, (struct fault){.call = waits[i],
-					       .action = FAULT_FAIL,
-					       .nth = 1,
-					       .error = ENOMEM,
-					       .optional = true});
 	trial_open_input(t);
 	(void)connected_client(t, WEBCLIENT_STREAM);
 	if (await_rest(t)) {
-		expect(fault_delivered(t, failed[0]) + fault_delivered(t, failed[1]) == 0,
-		    "client-failure", _("the client ends when it cannot wait"), _("it goes on"));
+		expect(!wait_has_failed(t, wait), "client-failure",
+		    _("the client ends when it cannot wait"), _("it goes on"));
 		return; /* it waits with other calls */
 	}
 	expect_error(t, ENOMEM, "client-failure");

@@ -35,3 +35,24 @@ expect_ends(struct trial *t, int status, const char *key)
 	expect(status == 0 || *trial_errors(t) != '\0', key,
 	    _("what failed is said on standard error"), _("standard error is empty"));
 }
+
+static fault_id
+next_call_fails(struct trial *t, enum call call, int error)
+{
+	return trial_fault(
+	    t, (struct fault){
+		   .call = call, .action = FAULT_FAIL, .nth = 1, .error = error, .optional = true});
+}
+
+struct failing_wait
+next_wait_fails(struct trial *t, int error)
+{
+	return (struct failing_wait){.poll = next_call_fails(t, CALL_POLL, error),
+	    .select = next_call_fails(t, CALL_SELECT, error)};
+}
+
+bool
+wait_has_failed(struct trial *t, struct failing_wait wait)
+{
+	return fault_delivered(t, wait.poll) + fault_delivered(t, wait.select) > 0;
+}

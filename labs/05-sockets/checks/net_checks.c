@@ -338,22 +338,15 @@ interrupted_on_the_way(void)
 static void
 wait_fails(void)
 {
-	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
 	struct trial *t = trial("net");
-	fault_id failed[2];
+	struct failing_wait wait = next_wait_fails(t, ENOMEM);
 
-	for (int i = 0; i < 2; i++)
-		failed[i] = trial_fault(t, (struct fault){.call = waits[i],
-					       .action = FAULT_FAIL,
-					       .nth = 1,
-					       .error = ENOMEM,
-					       .optional = true});
 	connect_begin(t);
 	await_quiet(t);
 	trial_kill(t, 0, SIGUSR1);
 	if (!answered(t)) {
-		expect(fault_delivered(t, failed[0]) + fault_delivered(t, failed[1]) == 0,
-		    "open-failure", _("connect_to returns when it cannot wait"), _("it goes on"));
+		expect(!wait_has_failed(t, wait), "open-failure",
+		    _("connect_to returns when it cannot wait"), _("it goes on"));
 		return; /* it waits with another call */
 	}
 	expect_failure(ask_end(t), "connect_to", ENOMEM, "open-failure");

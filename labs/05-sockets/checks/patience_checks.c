@@ -230,23 +230,15 @@ clock_is_set(void)
 static void
 wait_fails(void)
 {
-	static const enum call waits[] = {CALL_POLL, CALL_SELECT};
 	struct trial *t = patience_on_clock();
 	const struct answer *a;
-	fault_id failed[2];
+	struct failing_wait wait = next_wait_fails(t, ENOMEM);
 
-	for (int i = 0; i < 2; i++)
-		failed[i] = trial_fault(t, (struct fault){.call = waits[i],
-					       .action = FAULT_FAIL,
-					       .nth = 1,
-					       .error = ENOMEM,
-					       .optional = true});
 	trial_start(t);
 	call_deaf(t, 10 * MINUTE);
 	if (!answered(t)) {
-		expect(fault_delivered(t, failed[0]) + fault_delivered(t, failed[1]) == 0,
-		    "patience-failure", _("connect_within returns when it cannot wait"),
-		    _("it goes on"));
+		expect(!wait_has_failed(t, wait), "patience-failure",
+		    _("connect_within returns when it cannot wait"), _("it goes on"));
 		return; /* it waits with another call */
 	}
 	a = ask_end(t);
