@@ -342,8 +342,8 @@ lines_memory(void **state)
 	memory_watch(t);
 	trial_start(t);
 	ask(t, "line", word(5001), "bare");
-	ask(t, "line", word(6), "bare");
-	ask(t, "line", word(7), "bare");
+	ask(t, "line", word(6), "bare"); /* no room for the NUL, */
+	ask(t, "line", word(6), "bare"); /* and none for the last byte */
 	ask(t, "line", word(1), "bare");
 	trial_finish(t);
 	memory_verdict(t, "memory", "memory");
