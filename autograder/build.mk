@@ -130,9 +130,13 @@ $(BUILD)/lib%.a: $(BUILD)/obj/lib%.list
 $(BUILD)/gabel: $(BUILD)/obj/autograder/src/main.o $(BUILD)/libgabel.a
 	$(link) $(grader_libs)
 
-# Static: it is started for each trial, and loading libraries would be most of its start.
+# Static where it can be: it is started for each trial, and loading libraries would be most of
+# its start.
+has_library   = $(findstring /,$(shell $(CC) -print-file-name=lib$1.a))
+keeper_static = $(if $(SANITIZE),,$(if $(and $(call has_library,c),$(call has_library,seccomp)),-static))
+
 $(BUILD)/keeper: $(libkeeper_parts) $(BUILD)/obj/libkeeper.list
-	$(link) $(if $(SANITIZE),,-static) -lseccomp
+	$(link) $(keeper_static) -lseccomp
 
 $(BUILD)/trial: $(BUILD)/obj/autograder/judge/trial_command.o $(BUILD)/libjudge.a
 	$(link) $(judge_libs)
