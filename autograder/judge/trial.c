@@ -17,7 +17,10 @@
 
 struct trial *trials;
 
-enum { TMPFS_MIB = 64 };
+enum {
+	TMPFS_MIB = 64,
+	SANITIZER_MIB = 512, /* its shadow, and what was freed and is kept to be watched */
+};
 
 static void
 before_start(const struct trial *t, const char *what)
@@ -343,7 +346,7 @@ send_plan(struct trial *t)
 	    .ignored = t->ignored,
 	    .blocked = t->blocked,
 	    .cpu_ms = t->limits[LIMIT_CPU_MS] * settings()->slowness / 100,
-	    .memory_mib = t->limits[LIMIT_MEMORY_MIB],
+	    .memory_mib = t->limits[LIMIT_MEMORY_MIB] + (t->sanitized ? SANITIZER_MIB : 0),
 	    .processes = t->limits[LIMIT_PROCESSES],
 	    .forks = t->limits[LIMIT_FORKS],
 	    .descriptors = t->limits[LIMIT_DESCRIPTORS],
