@@ -32,6 +32,7 @@ figures_add(struct figures *f, const struct proof *p)
 	}
 	f->sanitized += p->sanitized;
 	f->clean += p->sanitized_clean;
+	f->faults += p->sanitized_faults;
 	for (enum fate fate = 0; fate < FATES; fate++)
 		f->mutants[fate] += p->mutants.of[fate];
 	f->faults += p->mutants.of[FATE_GRADER_FAULT];

@@ -48,7 +48,8 @@ struct proof {
 	struct finding *findings; /* of each case */
 	unsigned *points;         /* of each case: what it got */
 	struct parts parts;
-	unsigned sanitized, sanitized_clean; /* answers; those in which nothing was found */
+	/* Answers; those in which nothing was found; those that the grader could not judge. */
+	unsigned sanitized, sanitized_clean, sanitized_faults;
 	struct mutants mutants;
 	struct repeated *repeated; /* of each case; NULL: not asked for */
 	bool failed;               /* some item was not as it must be */

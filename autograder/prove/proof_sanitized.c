@@ -58,6 +58,7 @@ judge_sanitized(struct proof *p, const struct run *run, const json_t *record, un
 	result_free(r);
 	p->sanitized++;
 	p->sanitized_clean += f.fair;
+	p->sanitized_faults += f.grader_fault;
 	p->failed |= !f.fair;
 	tap_end(&tap, item, f.fair, "%s: %s %s, with sanitizers", p->lab->name,
 	    case_kind_name(c->kind), c->name);
