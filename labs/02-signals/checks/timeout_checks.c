@@ -127,6 +127,17 @@ begin_endless(struct trial *t)
 }
 
 /*
+ * The time runs from the call on, however busy the machine is: a child may be killed before it has
+ * executed anything. So the caller stays behind its fork() until everybody rests.
+ */
+static void
+let_it_execute(struct trial *t, fault_id behind_fork)
+{
+	if (!answered(t) && fault_delivered(t, behind_fork) > 0)
+		release(t, behind_fork, false);
+}
+
+/*
  * Task 3: "When the time is up, end the program with SIGKILL, wait for it". For:
  * no timer; SIGTERM, which a program may ignore; a child that is not reaped.
  */
@@ -134,12 +145,17 @@ void
 timeout_ends_program(void **state)
 {
 	struct trial *t = trial("timeout");
+	fault_id behind_fork;
 
 	(void)state;
 	trial_open_input(t);
 	detect_polling(t);
+	behind_fork = trial_fault(t,
+	    (struct fault){
+		.call = CALL_FORK, .action = HOLD_AFTER, .who = FIRST, .nth = 1, .optional = true});
 	trial_start(t);
 	begin_endless(t);
+	let_it_execute(t, behind_fork);
 	expect(answered(t), "never-ended", _("run_with_timeout returns when the time is up"),
 	    _("everybody sleeps, nothing is set to end it: %s()"),
 	    call_name(first_process(look(t))->blocked_in));
