@@ -137,6 +137,7 @@ enum rest {
 struct quiet_state {
 	uint64_t activity, switches;
 	enum rest rest;
+	bool net_settled; /* found so after this look, and asked for it */
 };
 
 struct active_fault {

@@ -1,5 +1,5 @@
 /*
- * net.c - reads /proc/net, and knows when the loopback has nothing under way.
+ * net.c - knows when the loopback has nothing under way.
  *
  * A segment on the loopback is received as it is sent, unless the kernel puts
  * that off: each processor has a queue of its own, first in, first out. A
@@ -26,150 +26,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-/* States of /proc/net/tcp: enum in the kernel's include/net/tcp_states.h. */
-enum {
-	TCP_SYN_SENT_ = 2,
-	TCP_SYN_RECV_ = 3,
-	TCP_TIME_WAIT_ = 6,
-	TCP_CLOSE_ = 7,
-	TCP_LISTEN_ = 10,
-	TIMER_RETRANSMIT = 1,
-	TIMER_PROBE = 4, /* of a window that was full */
-};
-
-static struct net_socket *
-table_add(struct net_table *table)
-{
-	if (table->n == table->room) {
-		size_t room = table->room == 0 ? 32 : 2 * table->room;
-		struct net_socket *more = realloc(table->sockets, room * sizeof *more);
-
-		if (more == NULL)
-			return NULL;
-		table->sockets = more;
-		table->room = room;
-	}
-	memset(&table->sockets[table->n], 0, sizeof *table->sockets);
-	return &table->sockets[table->n++];
-}
-
-/* "0100007F:1F90": words of the address in host order, the port in hexadecimal. */
-static void
-address_text(const char *hex, char text[NET_ADDRESS])
-{
-	uint32_t words[4] = {0};
-	unsigned port;
-	char host[INET6_ADDRSTRLEN];
-	int n = 0;
-
-	text[0] = '\0';
-	while (n < 4 && strlen(hex) >= 8 && sscanf(hex, "%8" SCNx32, &words[n]) == 1) {
-		n++;
-		hex += 8;
-	}
-	if (sscanf(hex, ":%x", &port) != 1 || port == 0)
-		return;
-	if (inet_ntop(n == 1 ? AF_INET : AF_INET6, words, host, sizeof host) == NULL)
-		return;
-	snprintf(text, NET_ADDRESS, n == 1 ? "%s:%u" : "[%s]:%u", host, port);
-}
-
-static enum net_state
-state_of(unsigned state, bool stream)
-{
-	if (!stream)
-		return NET_DATAGRAM;
-	switch (state) {
-	case TCP_LISTEN_:
-		return NET_LISTENING;
-	case TCP_SYN_SENT_:
-	case TCP_SYN_RECV_:
-		return NET_CONNECTING;
-	case TCP_CLOSE_:
-	case TCP_TIME_WAIT_:
-		return NET_CLOSED;
-	default:
-		return NET_CONNECTED;
-	}
-}
-
-static void
-read_internet(struct net_table *table, const char *path, bool stream)
-{
-	char line[512], local[64], remote[64];
-	FILE *f = fopen(path, "re");
-	unsigned state, timer;
-	unsigned long unsent, unread;
-	uint64_t inode;
-
-	if (f == NULL)
-		return;
-	while (fgets(line, sizeof line, f) != NULL) {
-		struct net_socket *s;
-
-		if (sscanf(line, "%*d: %63s %63s %x %lx:%lx %x:%*x %*x %*d %*d %" SCNu64, local,
-			remote, &state, &unsent, &unread, &timer, &inode) != 7 ||
-		    (s = table_add(table)) == NULL)
-			continue;
-		s->inode = inode;
-		s->state = state_of(state, stream);
-		s->retransmits = stream && timer == TIMER_RETRANSMIT && s->state == NET_CONNECTED;
-		s->probes = stream && timer == TIMER_PROBE && s->state == NET_CONNECTED;
-		s->unread = s->state == NET_LISTENING ? 0 : unread;
-		address_text(local, s->local);
-		address_text(remote, s->remote);
-	}
-	fclose(f);
-}
-
-static void
-read_local(struct net_table *table)
-{
-	char line[512];
-	FILE *f = fopen("/proc/net/unix", "re");
-	uint64_t inode;
-
-	if (f == NULL)
-		return;
-	while (fgets(line, sizeof line, f) != NULL) {
-		struct net_socket *s;
-
-		if (sscanf(line, "%*x: %*x %*x %*x %*x %*x %" SCNu64, &inode) != 1 ||
-		    (s = table_add(table)) == NULL)
-			continue;
-		s->inode = inode;
-		s->state = NET_LOCAL;
-	}
-	fclose(f);
-}
-
-void
-net_read(struct net_table *table)
-{
-	memset(table, 0, sizeof *table);
-	read_internet(table, "/proc/net/tcp", true);
-	read_internet(table, "/proc/net/tcp6", true);
-	read_internet(table, "/proc/net/udp", false);
-	read_internet(table, "/proc/net/udp6", false);
-	read_local(table);
-}
-
-void
-net_free(struct net_table *table)
-{
-	free(table->sockets);
-	memset(table, 0, sizeof *table);
-}
-
-const struct net_socket *
-net_find(const struct net_table *table, uint64_t inode)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->sockets[i].inode == inode)
-			return &table->sockets[i];
-	return NULL;
-}
 
 int
 net_socket(int domain, int type)
@@ -300,7 +156,7 @@ net_settled(struct eye *eye)
 		return true;
 	if (!queues_are_empty())
 		return false;
-	net_read(&table);
+	net_read_streams(&table);
 	for (size_t i = 0; i < table.n && settled; i++)
 		settled = !goes_on(&table, &table.sockets[i]) ||
 			  !is_the_trials(eye, table.sockets[i].inode);

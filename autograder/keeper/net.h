@@ -1,9 +1,9 @@
 /*
  * net.h - the trial's own network: its loopback, and who has which socket there.
  *
- * Read from /proc/net, which shows the network namespace that the keeper shares
- * with the program. Without namespaces that is the whole machine's; then only
- * sockets that a process of the trial holds are looked at.
+ * Both are asked of the kernel (sock_diag(7), proc_net(5)), which shows the
+ * network namespace that the keeper shares with the program. Without namespaces that is the whole
+ * machine's; then only sockets that a process of the trial holds are looked at.
  */
 #ifndef GABEL_KEEPER_NET_H
 #define GABEL_KEEPER_NET_H
@@ -41,6 +41,11 @@ struct net_table {
 	size_t n, room;
 };
 void net_read(struct net_table *table);
+/* The same, TCP only; and as /proc/net tells it, for kernels without sock_diag. */
+void net_read_streams(struct net_table *table);
+void net_read_streams_of_proc(struct net_table *table);
+/* One more, all zero; NULL when there is no memory. */
+struct net_socket *net_add(struct net_table *table);
 void net_free(struct net_table *table);
 /* NULL: no bound socket of the internet or the Unix domain has this inode. */
 const struct net_socket *net_find(const struct net_table *table, uint64_t inode);

@@ -78,6 +78,12 @@ look_once(struct eye *eye, struct quiet_state *now)
 		now->rest = least(now->rest, task_rest(eye, eye->tasks[i], &now->switches));
 }
 
+static bool
+same_as_before(const struct quiet_state *now, const struct quiet_state *last)
+{
+	return now->activity == last->activity && now->switches == last->switches;
+}
+
 enum rest
 quiet_look(struct eye *eye)
 {
@@ -85,10 +91,13 @@ quiet_look(struct eye *eye)
 	enum rest same = RESTLESS;
 
 	look_once(eye, &now);
-	/* after the first look, so that the second sees whom a late segment has woken */
-	if (now.rest != RESTLESS && !net_settled(eye))
-		now.rest = RESTLESS;
-	if (now.activity == last->activity && now.switches == last->switches)
+	/* After the first of two looks, so that the second sees whom a late segment has woken. */
+	if (now.rest != RESTLESS && !(same_as_before(&now, last) && last->net_settled)) {
+		now.net_settled = net_settled(eye);
+		if (!now.net_settled)
+			now.rest = RESTLESS;
+	}
+	if (same_as_before(&now, last))
 		same = least(now.rest, last->rest);
 	if (same == RESTLESS)
 		eye->rest_told = RESTLESS;
