@@ -208,11 +208,8 @@ static const struct net_socket *
 socket_of(struct net_table *net, uint64_t inode)
 {
 	static const struct net_socket unbound = {.state = NET_UNBOUND};
-	const struct net_socket *s;
+	const struct net_socket *s = net_find(net, inode);
 
-	if (net->sockets == NULL)
-		net_read(net);
-	s = net_find(net, inode);
 	return s == NULL ? &unbound : s;
 }
 
@@ -390,7 +387,7 @@ void
 look_send(struct eye *eye, uint32_t token)
 {
 	static struct wire w;
-	struct net_table net = {0}; /* read when the first socket is met */
+	struct net_table net = {0};
 	pid_t pids[MAX_TASKS];
 	size_t n = processes_list(eye, pids, MAX_TASKS);
 

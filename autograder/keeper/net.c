@@ -149,7 +149,7 @@ net_deliver(void)
 bool
 net_settled(struct eye *eye)
 {
-	struct net_table table;
+	struct net_table table = {0};
 	bool settled = true;
 
 	if (nobody_has_a_socket())

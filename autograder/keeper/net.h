@@ -35,20 +35,24 @@ struct net_socket {
 	char local[NET_ADDRESS], remote[NET_ADDRESS]; /* "" when there is none */
 };
 
-/* Every socket of the network, as of now. Freed by net_free(); NULL table on failure. */
+/*
+ * The sockets of the network. All zero at first: each kind is read once, when it
+ * is first asked for. Freed by net_free(). Without memory it knows fewer.
+ */
 struct net_table {
 	struct net_socket *sockets;
 	size_t n, room;
+	bool streams_read, others_read;
 };
-void net_read(struct net_table *table);
-/* The same, TCP only; and as /proc/net tells it, for kernels without sock_diag. */
+void net_free(struct net_table *table);
+/* NULL: no bound socket of the internet or the Unix domain has this inode. */
+const struct net_socket *net_find(struct net_table *table, uint64_t inode);
+
+/* The TCP sockets; and as /proc/net tells of them, for kernels without sock_diag. */
 void net_read_streams(struct net_table *table);
 void net_read_streams_of_proc(struct net_table *table);
 /* One more, all zero; NULL when there is no memory. */
 struct net_socket *net_add(struct net_table *table);
-void net_free(struct net_table *table);
-/* NULL: no bound socket of the internet or the Unix domain has this inode. */
-const struct net_socket *net_find(const struct net_table *table, uint64_t inode);
 
 /* A socket in this network for somebody outside of it; -1 with errno. */
 int net_socket(int domain, int type);

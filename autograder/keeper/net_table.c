@@ -167,7 +167,7 @@ read_local(struct net_table *table)
 void
 net_read_streams_of_proc(struct net_table *table)
 {
-	memset(table, 0, sizeof *table);
+	table->streams_read = true;
 	read_internet(table, "/proc/net/tcp", true);
 	read_internet(table, "/proc/net/tcp6", true);
 }
@@ -177,18 +177,18 @@ net_read_streams(struct net_table *table)
 {
 	static bool no_diag;
 
-	memset(table, 0, sizeof *table);
+	table->streams_read = true;
 	if (!no_diag && diag_streams(add_stream, table))
 		return;
 	no_diag = true;
-	net_free(table);
+	table->n = 0;
 	net_read_streams_of_proc(table);
 }
 
-void
-net_read(struct net_table *table)
+static void
+read_others(struct net_table *table)
 {
-	net_read_streams(table);
+	table->others_read = true;
 	read_internet(table, "/proc/net/udp", false);
 	read_internet(table, "/proc/net/udp6", false);
 	read_local(table);
@@ -201,11 +201,26 @@ net_free(struct net_table *table)
 	memset(table, 0, sizeof *table);
 }
 
-const struct net_socket *
-net_find(const struct net_table *table, uint64_t inode)
+static const struct net_socket *
+find(const struct net_table *table, uint64_t inode)
 {
 	for (size_t i = 0; i < table->n; i++)
 		if (table->sockets[i].inode == inode)
 			return &table->sockets[i];
 	return NULL;
+}
+
+const struct net_socket *
+net_find(struct net_table *table, uint64_t inode)
+{
+	const struct net_socket *s;
+
+	if (!table->streams_read)
+		net_read_streams(table);
+	s = find(table, inode);
+	if (s == NULL && !table->others_read) {
+		read_others(table);
+		s = find(table, inode);
+	}
+	return s;
 }

@@ -105,7 +105,7 @@ close_all(const struct connection *c)
 static void (*const ways[])(struct net_table *table) = {net_read_streams, net_read_streams_of_proc};
 
 static void
-expect_socket(const struct net_table *table, int fd, enum net_state state, uint64_t unread)
+expect_socket(struct net_table *table, int fd, enum net_state state, uint64_t unread)
 {
 	const struct net_socket *s = net_find(table, inode_of(fd));
 	char name[NET_ADDRESS];
@@ -134,7 +134,7 @@ both_tell(int family)
 	on = (struct pollfd){c.client, POLLIN, 0};
 	assert_int_equal(poll(&on, 1, -1), 1);
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		struct net_table table;
+		struct net_table table = {0};
 
 		ways[i](&table);
 		expect_socket(&table, c.listening, NET_LISTENING, 0);
@@ -173,7 +173,7 @@ counts_no_clients(void **state)
 	assert_int_equal(getsockname(c.listening, (struct sockaddr *)&at, &n), 0);
 	assert_int_equal(connect(waiting, (struct sockaddr *)&at, n), 0);
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		struct net_table table;
+		struct net_table table = {0};
 
 		ways[i](&table);
 		expect_socket(&table, c.listening, NET_LISTENING, 0);
@@ -192,7 +192,7 @@ leaves_out_the_only_bound(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		struct net_table table;
+		struct net_table table = {0};
 
 		ways[i](&table);
 		assert_null(net_find(&table, inode_of(fd)));
@@ -212,7 +212,7 @@ tells_of_many(void **state)
 	for (size_t i = 0; i < MANY; i++)
 		assert_true(connect_all(AF_INET, &c[i]));
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		struct net_table table;
+		struct net_table table = {0};
 
 		ways[i](&table);
 		for (size_t k = 0; k < MANY; k++) {
@@ -225,6 +225,27 @@ tells_of_many(void **state)
 		close_all(&c[i]);
 }
 
+/* Datagrams and the Unix domain, each asked for first. */
+static void
+tells_of_the_others(void **state)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct net_table table = {0}, again = {0};
+
+	(void)state;
+	assert_int_equal(bind(udp, (struct sockaddr *)&at, sizeof at), 0);
+	assert_non_null(net_find(&table, inode_of(udp)));
+	assert_int_equal(net_find(&table, inode_of(udp))->state, NET_DATAGRAM);
+	assert_non_null(net_find(&again, inode_of(local)));
+	assert_int_equal(net_find(&again, inode_of(local))->state, NET_LOCAL);
+	net_free(&table);
+	net_free(&again);
+	close(udp);
+	close(local);
+}
+
 int
 main(void)
 {
@@ -234,6 +255,7 @@ main(void)
 	    cmocka_unit_test(counts_no_clients),
 	    cmocka_unit_test(leaves_out_the_only_bound),
 	    cmocka_unit_test(tells_of_many),
+	    cmocka_unit_test(tells_of_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
