@@ -276,6 +276,17 @@ only_interrupt(int signal)
 	(void)signal;
 }
 
+int
+probe_pipe_to_nobody(void)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return -1;
+	close(ends[0]);
+	return ends[1];
+}
+
 void
 probe_handle(void)
 {

@@ -48,6 +48,9 @@ long long request_int(int i);
  */
 void probe_handle(void);
 
+/* The writing end of a pipe that nobody reads any more, or -1. The caller closes it. */
+int probe_pipe_to_nobody(void);
+
 /* Fields of the answer; sent when the verb's function returns. errno is preserved. */
 void answer_put_int(const char *name, long long value);
 void answer_put_text(const char *name, const char *value);

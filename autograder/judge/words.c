@@ -2,7 +2,9 @@
 #include "words.h"
 
 #include "inside.h"
+#include "pattern.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,6 +41,34 @@ ending_of(int status)
 	if (WIFCONTINUED(status))
 		return G_("continued, so not ended at all");
 	return words(G_("%d, which is no wait status"), status);
+}
+
+const char *
+letters(size_t n)
+{
+	char *text = malloc(n + 1);
+	const char *kept;
+
+	if (text == NULL)
+		grader_fault("out of memory");
+	fill_letters(text, n, (unsigned)draw(1, INT_MAX));
+	text[n] = '\0';
+	kept = keep_text(text);
+	free(text);
+	return kept;
+}
+
+const char *
+shown(const char *line)
+{
+	enum { MOST = 60 };
+	char text[MOST + 1];
+	size_t n = 0;
+
+	for (; n < MOST && line[n] != '\0'; n++)
+		text[n] = (char)(line[n] >= ' ' && line[n] <= '~' ? line[n] : '?');
+	text[n] = '\0';
+	return words("%s%s", text, line[n] == '\0' ? "" : "...");
 }
 
 const char *

@@ -6,6 +6,7 @@
 #ifndef GABEL_JUDGE_WORDS_H
 #define GABEL_JUDGE_WORDS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* printf into a text: words(_("%d children"), 3). */
@@ -17,6 +18,12 @@ const char *words(const char *format, ...) __attribute__((format(printf, 1, 2)))
  * end at all is said as well.
  */
 const char *ending_of(int status);
+
+/* n small letters drawn from the seed: nobody can know them beforehand. */
+const char *letters(size_t n);
+
+/* As much of a line as fits into a report, without what a terminal might take amiss. */
+const char *shown(const char *line);
 
 /* "EAGAIN" for its number; the number itself when it is nobody's, "0" among them. */
 const char *error_name(long long error);

@@ -2,6 +2,7 @@
  */
 #include "frames.h"
 
+#include "guard.h"
 #include "pattern.h"
 #include "probe.h"
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GUARD = 64, UNTOUCHED = 0xa5, NOT_SET = 123456 };
+enum { NOT_SET = 123456 };
 
 static void
 send_to(int fd, size_t n, unsigned key)
@@ -37,21 +38,12 @@ do_send(void)
 static void
 do_nobody(void)
 {
-	int ends[2];
+	int fd = probe_pipe_to_nobody();
 
-	if (pipe(ends) < 0)
+	if (fd < 0)
 		return;
-	close(ends[0]);
-	send_to(ends[1], (size_t)request_int(1), (unsigned)request_int(2));
-	close(ends[1]);
-}
-
-static int
-touched(const unsigned char *guard, size_t n)
-{
-	while (n > 0 && guard[n - 1] == UNTOUCHED)
-		n--;
-	return n > 0;
+	send_to(fd, (size_t)request_int(1), (unsigned)request_int(2));
+	close(fd);
 }
 
 /*
@@ -63,22 +55,20 @@ static void
 do_receive(void)
 {
 	size_t room = (size_t)request_int(1), n = NOT_SET;
-	size_t guard = strcmp(request_word(2), "bare") == 0 ? 0 : GUARD;
-	unsigned char *payload = malloc(room + guard);
+	struct guarded payload;
 	int result;
 
-	if (payload == NULL && room + guard > 0)
+	if (!guarded_get(&payload, room, strcmp(request_word(2), "bare") == 0))
 		return;
-	memset(payload + room, UNTOUCHED, guard);
 	errno = 0;
-	result = receive_frame(STDIN_FILENO, payload, room, &n);
+	result = receive_frame(STDIN_FILENO, payload.at, room, &n);
 	answer_put_int("errno", errno);
 	answer_put_int("result", result);
 	answer_put_int("n", (long long)n);
 	if (result == 1 && n <= room)
-		answer_put_int("sum", sum_of(payload, n, SUM_OF_NOTHING));
-	answer_put_int("beyond", touched(payload + room, guard));
-	free(payload);
+		answer_put_int("sum", sum_of(payload.at, n, SUM_OF_NOTHING));
+	answer_put_int("beyond", guarded_is_touched(&payload));
+	guarded_free(&payload);
 }
 
 /* One byte of what is still to be read, or -1. */

@@ -1,6 +1,7 @@
 /* talk_probe.c - has conversations, at most PARTNERS of them. */
 #include "talk.h"
 
+#include "guard.h"
 #include "pattern.h"
 #include "probe.h"
 #include <errno.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PARTNERS = 4, WORDS = 8, GUARD = 64, UNTOUCHED = 0x5a, NOT_SET = -2 };
+enum { PARTNERS = 4, WORDS = 8, NOT_SET = -2 };
 
 static struct partner partners[PARTNERS];
 
@@ -39,14 +40,6 @@ do_start(void)
 	answer_put_int("to", p->to);
 }
 
-static int
-touched(const unsigned char *guard, size_t n)
-{
-	while (n > 0 && guard[n - 1] == UNTOUCHED)
-		n--;
-	return n > 0;
-}
-
 /* "exchange I N KEY ROOM" */
 static void
 do_exchange(void)
@@ -54,27 +47,26 @@ do_exchange(void)
 	struct partner *p = asked_for();
 	size_t n = (size_t)request_int(2), room = (size_t)request_int(4), got = 12345;
 	char *text = malloc(n + 1);
-	unsigned char *answer = malloc(room + GUARD);
+	struct guarded answer;
 	int result;
 
-	if (text == NULL || answer == NULL) {
+	if (!guarded_get(&answer, room, false) || text == NULL) {
 		free(text);
-		free(answer);
+		guarded_free(&answer);
 		return;
 	}
 	fill_letters(text, n, (unsigned)request_int(3));
-	memset(answer + room, UNTOUCHED, GUARD);
 	errno = 0;
-	result = exchange(p, text, n, answer, room, &got);
+	result = exchange(p, text, n, answer.at, room, &got);
 	answer_put_int("errno", errno);
 	answer_put_int("result", result);
 	answer_put_int("got", (long long)got);
 	if (result == 0 && got <= room)
-		answer_put_int("sum", sum_of(answer, got, SUM_OF_NOTHING));
-	answer_put_int("beyond", touched(answer + room, GUARD));
+		answer_put_int("sum", sum_of(answer.at, got, SUM_OF_NOTHING));
+	answer_put_int("beyond", guarded_is_touched(&answer));
 	answer_put_int("to", p->to);
 	free(text);
-	free(answer);
+	guarded_free(&answer);
 }
 
 /* "end I" */

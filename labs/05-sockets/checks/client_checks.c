@@ -1,30 +1,11 @@
 /* client_checks.c - the program webclient, whose server is a peer of the judge's. */
 #include "checks.h"
-#include "letters.h"
 #include "web.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 8 * 1024 * 1024, ANSWERS = 4, PART = 100, EARLY = 5, SHORT = 7 };
-
-/* What the server sends: letters, which no client can guess. */
-static const char *
-answer_bytes(size_t n)
-{
-	unsigned key = (unsigned)draw(0, 25);
-	char *bytes = malloc(n + 1);
-	const char *kept;
-
-	if (bytes == NULL)
-		grader_fault("out of memory");
-	for (size_t i = 0; i < n; i++)
-		bytes[i] = letter_at(i, key);
-	bytes[n] = '\0';
-	kept = words("%s", bytes);
-	free(bytes);
-	return kept;
-}
 
 /* Starts the client with a server of the judge's; its connection. */
 static struct peer *
@@ -93,7 +74,7 @@ client_turns(void **state)
 	struct trial *t = trial("client");
 	struct peer *server;
 	size_t n = (size_t)draw(10, 99);
-	const char *first = answer_bytes(n), *second = answer_bytes(WEB_MAX);
+	const char *first = letters(n), *second = letters(WEB_MAX);
 	const char *requests = words("%zu\n%d\n", n, WEB_MAX);
 
 	trial_open_input(t);
@@ -136,7 +117,7 @@ server_leaves(size_t n, bool reset)
 {
 	struct trial *t = trial("client");
 	struct peer *server;
-	const char *answer = answer_bytes(9);
+	const char *answer = letters(9);
 
 	trial_open_input(t);
 	server = connected_client(t, NULL);
@@ -171,7 +152,7 @@ output_fails(const char *design)
 	server = connected_client(t, design);
 	trial_send(t, "9\n", 2);
 	expect_request(server, "9", "turns");
-	peer_say(server, answer_bytes(9));
+	peer_say(server, letters(9));
 	expect(!await_rest(t), "client-failure", _("the client ends when it cannot write"),
 	    _("it goes on"));
 	expect_error(t, ENOSPC, "client-failure");
@@ -245,7 +226,7 @@ stream_half_close(void **state)
 	struct trial *t = trial("client");
 	struct peer *server;
 	size_t n = (size_t)draw(10000, 16000);
-	const char *answer = answer_bytes(n), *requests = words("%zu\n%zu\n3\n", n, n);
+	const char *answer = letters(n), *requests = words("%zu\n%zu\n3\n", n, n);
 
 	trial_input(t, requests, strlen(requests));
 	server = connected_client(t, WEBCLIENT_STREAM);
@@ -274,7 +255,7 @@ silent_input(bool reset)
 {
 	struct trial *t = trial("client");
 	struct peer *server;
-	const char *answer = answer_bytes((size_t)draw(50, 500));
+	const char *answer = letters((size_t)draw(50, 500));
 
 	trial_open_input(t);
 	server = connected_client(t, WEBCLIENT_STREAM);
@@ -302,7 +283,7 @@ busy_server(void)
 {
 	struct trial *t = trial("client");
 	struct peer *server;
-	const char *answer = answer_bytes(ANSWERS * PART);
+	const char *answer = letters(ANSWERS * PART);
 	char *requests = malloc(MOST);
 	size_t come = 0;
 	fault_id door = trial_fault(
@@ -343,7 +324,7 @@ short_sends(void)
 	struct peer *server;
 	/* the last one sends a single byte */
 	size_t n = (size_t)draw(20, 30) * SHORT + 1, more;
-	const char *requests = answer_bytes(n), *come;
+	const char *requests = letters(n), *come;
 
 	trial_fault(t, (struct fault){.call = CALL_WRITE,
 			   .action = FAULT_CUT,

@@ -1,14 +1,14 @@
 /* lines_checks.c - read_line() and write_all(). */
 #include "checks.h"
-#include "letters.h"
 #include "lines.h"
 #include "memory.h"
+#include "pattern.h"
 #include "probe.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 
-enum { NOT_SET = 123456, SPACE = 20000 };
+enum { NOT_SET = 123456, MOST_WRITTEN = 200000 };
 
 static const struct answer *
 line_of(struct trial *t, size_t room)
@@ -48,7 +48,7 @@ expect_line_bytes(const struct answer *a, const char *line, size_t n, const char
 	expect_result(a, "read_line", 1, key);
 	expect(answer_int(a, "n") == (long long)n, key, words(_("the line has %zu bytes"), n),
 	    _("*n is %lld"), answer_int(a, "n"));
-	expect(answer_int(a, "sum") == sum_of(line, n), key,
+	expect(answer_int(a, "sum") == sum_of(line, n, SUM_OF_NOTHING), key,
 	    words(_("the line is \"%s\""), visible(line, n)), _("it is \"%s\""),
 	    answer_text(a, "text"));
 	expect(answer_int(a, "last") == 0, "line-nul", _("a NUL stands behind the line"),
@@ -74,21 +74,6 @@ expect_no_line(const struct answer *a, int error, const char *key)
 	    _("*n is %lld"), answer_int(a, "n"));
 	expect(answer_int(a, "beyond") == 0, "beyond-room", _("nothing is written behind the room"),
 	    _("bytes behind it have changed"));
-}
-
-/* n letters; the next text has others. */
-static const char *
-letters(size_t n)
-{
-	static char space[2][SPACE];
-	static int turn;
-	unsigned key = (unsigned)draw(0, 25);
-	char *text = space[turn = !turn];
-
-	for (size_t i = 0; i < n; i++)
-		text[i] = letter_at(i, key);
-	text[n] = '\0';
-	return text;
 }
 
 static void
@@ -278,12 +263,14 @@ line_any_bytes(void **state)
 static void
 expect_written(struct trial *t, size_t n, unsigned key, const char *hint)
 {
+	static char text[MOST_WRITTEN];
 	const char *out = trial_output(t);
 
+	fill_letters(text, n, key);
 	for (size_t i = 0; i < n && i < trial_output_size(t); i++)
-		expect(out[i] == letter_at(i, key), hint,
-		    words(_("byte %zu of what is written is %c"), i, letter_at(i, key)),
-		    _("it is 0x%x"), (unsigned)out[i] & 0xff);
+		expect(out[i] == text[i], hint,
+		    words(_("byte %zu of what is written is %c"), i, text[i]), _("it is 0x%x"),
+		    (unsigned)out[i] & 0xff);
 	expect(trial_output_size(t) == n, hint, words(_("%zu bytes are written"), n),
 	    _("it was %zu bytes"), trial_output_size(t));
 }

@@ -1,7 +1,8 @@
 /* lines_probe.c - takes lines from standard input, writes texts to standard output. */
 #include "lines.h"
 
-#include "letters.h"
+#include "guard.h"
+#include "pattern.h"
 #include "probe.h"
 #include <errno.h>
 #include <signal.h>
@@ -9,17 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GUARD = 64, UNTOUCHED = 0xa5, NOT_SET = 123456 };
+enum { NOT_SET = 123456 };
 
 static struct reader reader;
-
-static int
-touched(const char *guard, size_t n)
-{
-	while (n > 0 && (unsigned char)guard[n - 1] == UNTOUCHED)
-		n--;
-	return n > 0;
-}
 
 /* What cannot be seen becomes a dot. */
 static void
@@ -41,25 +34,23 @@ static void
 do_line(void)
 {
 	size_t room = (size_t)request_int(1), n = NOT_SET;
-	size_t guard = strcmp(request_word(2), "bare") == 0 ? 0 : GUARD;
-	char *line = malloc(room + guard);
+	struct guarded line;
 	int result;
 
-	if (line == NULL)
+	if (!guarded_get(&line, room, strcmp(request_word(2), "bare") == 0))
 		return;
-	memset(line, UNTOUCHED, guard > 0 ? room + guard : 0); /* so that no NUL is there by luck */
 	errno = 0;
-	result = read_line(&reader, line, room, &n);
+	result = read_line(&reader, line.at, room, &n);
 	answer_put_int("errno", errno);
 	answer_put_int("result", result);
 	answer_put_int("n", (long long)n);
-	answer_put_int("beyond", touched(line + room, guard));
+	answer_put_int("beyond", guarded_is_touched(&line));
 	if (result == 1 && n < room) {
-		answer_put_int("sum", sum_of(line, n));
-		answer_put_int("last", line[n]);
-		put_visible(line, n);
+		answer_put_int("sum", sum_of(line.at, n, SUM_OF_NOTHING));
+		answer_put_int("last", line.at[n]);
+		put_visible(line.at, n);
 	}
-	free(line);
+	guarded_free(&line);
 }
 
 static void
@@ -69,8 +60,7 @@ write_to(int fd, size_t n, unsigned key)
 
 	if (text == NULL)
 		return;
-	for (size_t i = 0; i < n; i++)
-		text[i] = letter_at(i, key);
+	fill_letters(text, n, key);
 	errno = 0;
 	answer_put_int("result", write_all(fd, text, n));
 	answer_put_int("errno", errno);
@@ -88,13 +78,12 @@ do_write(void)
 static void
 do_nobody(void)
 {
-	int ends[2];
+	int fd = probe_pipe_to_nobody();
 
-	if (pipe(ends) < 0)
+	if (fd < 0)
 		return;
-	close(ends[0]);
-	write_to(ends[1], (size_t)request_int(1), (unsigned)request_int(2));
-	close(ends[1]);
+	write_to(fd, (size_t)request_int(1), (unsigned)request_int(2));
+	close(fd);
 }
 
 int

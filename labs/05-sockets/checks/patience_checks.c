@@ -375,16 +375,6 @@ draw_id(void)
 	       (uint32_t)draw(1, 9) << 8 | (uint32_t)draw(10, 15);
 }
 
-static const char *
-letters(size_t n)
-{
-	const char *all = "";
-
-	while (n-- > 0)
-		all = words("%s%c", all, (int)draw('a', 'z'));
-	return all;
-}
-
 static void
 nobody_answers(void)
 {

@@ -126,17 +126,6 @@ chat_half_line(void **state)
 	hears(r, stays, "half-line", said_by(r, late, next));
 }
 
-/* A text of n letters. */
-static const char *
-letters(size_t n)
-{
-	static char text[LONGEST + 1];
-
-	memset(text, (int)draw('a', 'z'), n);
-	text[n] = '\0';
-	return words("%s", text);
-}
-
 /* Client one says a line of n bytes, which is too long, and then one that is not. */
 static void
 say_too_much(struct room *r, struct peer *one, size_t n)

@@ -4,8 +4,6 @@
 #include <signal.h>
 #include <string.h>
 
-enum { SHOWN = 60 };
-
 static struct room the_room; /* of this check: there is one at a time */
 
 static struct room *
@@ -84,12 +82,7 @@ comes_narrow(struct room *r)
 const char *
 drawn_word(void)
 {
-	char text[16] = "";
-	int n = (int)draw(4, 12);
-
-	for (int i = 0; i < n; i++)
-		text[i] = (char)draw('a', 'z');
-	return words("%s", text);
+	return letters((size_t)draw(4, 12));
 }
 
 /* The number that the server must have given to p. */
@@ -101,19 +94,6 @@ number_of(const struct room *r, const struct peer *p)
 	while (i < r->n && r->clients[i] != p)
 		i++;
 	return i + 1;
-}
-
-/* As much of a line as fits into a report, without what a terminal might take amiss. */
-static const char *
-shown(const char *line)
-{
-	char text[SHOWN + 1];
-	size_t n = 0;
-
-	for (; n < SHOWN && line[n] != '\0'; n++)
-		text[n] = (char)(line[n] >= ' ' && line[n] <= '~' ? line[n] : '?');
-	text[n] = '\0';
-	return words("%s%s", text, line[n] == '\0' ? "" : "...");
 }
 
 const char *

@@ -68,9 +68,6 @@ struct peer *client(struct trial *t);
 /* A new client that does not read, with little room on its way. */
 struct peer *slow_client(struct trial *t);
 
-/* Letters drawn from the seed; lives until the check ends. */
-const char *letters(size_t n);
-
 /* Sends a text; when the server takes no more, the check fails with the key. */
 void say(struct trial *t, struct peer *p, const char *text, const char *key);
 

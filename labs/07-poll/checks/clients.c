@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LETTERS_MAX = 10000 };
 enum { BUSY = 6000 }; /* more calls of one family than any check needs */
 
 static const char *listening_at;
@@ -49,19 +48,6 @@ slow_client(struct trial *t)
 
 	peer_stop_reading(p);
 	return p;
-}
-
-const char *
-letters(size_t n)
-{
-	static char text[LETTERS_MAX + 1];
-
-	if (n > LETTERS_MAX)
-		grader_fault("too many letters");
-	for (size_t i = 0; i < n; i++)
-		text[i] = (char)('a' + draw(0, 25));
-	text[n] = '\0';
-	return words("%s", text);
 }
 
 /* The server has ended: of what, and why that must not be. */
@@ -133,13 +119,6 @@ say(struct trial *t, struct peer *p, const char *text, const char *key)
 	rests(t);
 	check_fail(key, _("the server reads what a client says"),
 	    _("it does not read any more, or has closed the connection"));
-}
-
-/* Shown to the student: not all of a long line. */
-static const char *
-shown(const char *line)
-{
-	return strlen(line) <= 60 ? line : words("%.50s...", line);
 }
 
 void

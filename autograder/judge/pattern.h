@@ -3,8 +3,8 @@
  *
  * The key is drawn from the seed, so that nobody can know the text beforehand.
  */
-#ifndef PIPES_PATTERN_H
-#define PIPES_PATTERN_H
+#ifndef GABEL_JUDGE_PATTERN_H
+#define GABEL_JUDGE_PATTERN_H
 
 #include <stddef.h>
 #include <stdint.h>
