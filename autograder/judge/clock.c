@@ -34,20 +34,32 @@ await_settled_or_end(struct trial *t)
 }
 
 /* A wait that has not yet begun would begin after what was added. */
-void
-trial_advance(struct trial *t, uint64_t ms)
+static void
+move(struct trial *t, const char *name, enum wire_type request, uint64_t ms)
 {
 	static struct wire w;
 	enum outcome outcome;
 
 	if (!t->clock)
-		grader_fault("trial_advance() in a trial without trial_clock()");
+		grader_fault("%s() in a trial without trial_clock()", name);
 	outcome = session_until_settled(t, never, NULL);
 	if (outcome != BLOCKED && outcome != GONE)
 		trial_went_wrong(t, outcome, G_("every process waits for something"));
 	t->advanced = false;
-	wire_begin(&w, WIRE_ADVANCE);
+	wire_begin(&w, request);
 	put_u64(&w, ms);
 	session_send(t, &w);
 	session_answer(t, &t->advanced);
+}
+
+void
+trial_advance(struct trial *t, uint64_t ms)
+{
+	move(t, "trial_advance", WIRE_ADVANCE, ms);
+}
+
+void
+trial_set_clock(struct trial *t, uint64_t ms)
+{
+	move(t, "trial_set_clock", WIRE_SET_CLOCK, ms);
 }

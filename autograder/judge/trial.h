@@ -238,6 +238,16 @@ void trial_kill(struct trial *t, pid_t pid, int signal);
 void trial_advance(struct trial *t, uint64_t ms);
 
 /*
+ * Sets the clock of the day forward, milliseconds, as somebody may do by hand, and no other clock:
+ * CLOCK_REALTIME, CLOCK_TAI, time() and gettimeofday() jump, no time passes. For programs that must
+ * not measure time with it. Waits until everybody has settled, as trial_advance() does. Whoever
+ * waits until a moment of that clock (pthread_cond_timedwait and sem_timedwait, clock_nanosleep and
+ * timer_settime with TIMER_ABSTIME) has so much less to wait; but descriptors of timerfd_create()
+ * that are armed already notice nothing. Needs trial_clock().
+ */
+void trial_set_clock(struct trial *t, uint64_t ms);
+
+/*
  * Waits for the end of the first process; a probe is told that no request
  * follows, and returns from its main. The check fails by itself, with the
  * verdict and the words for it, when it blocks for ever, is killed by a fault

@@ -19,6 +19,8 @@
  *   each round of its loop). Absolute deadlines, which a program computes from
  *   the moved clock, and timers, which the keeper keeps itself
  *   (timers.c), need nothing else.
+ * - Setting the clock of the day adds to what that clock alone says. Whoever waits until a moment
+ *   of it, be it in a call or with a timer, has so much less to wait; spans stay as they are.
  *
  * A call that job control or a signal without a handler has broken begins again
  * as the same call, or as restart_syscall(): its time is still that of its
@@ -48,6 +50,19 @@ eye_now(const struct eye *eye)
 	return now_us() + eye->offset_us;
 }
 
+bool
+is_of_the_day(clockid_t clock)
+{
+	return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
+	       clock == CLOCK_REALTIME_ALARM || clock == CLOCK_TAI;
+}
+
+uint64_t
+clock_ahead_us(const struct eye *eye, clockid_t clock)
+{
+	return eye->offset_us + (is_of_the_day(clock) ? eye->set_us : 0);
+}
+
 /* ---- who asks for the time ---------------------------------------------------- */
 
 static bool
@@ -57,9 +72,9 @@ is_shifted(clockid_t clock)
 }
 
 static struct timespec
-shifted(const struct eye *eye, struct timespec t)
+shifted(const struct eye *eye, clockid_t clock, struct timespec t)
 {
-	uint64_t us = (uint64_t)t.tv_nsec / NANOSECONDS + eye->offset_us;
+	uint64_t us = (uint64_t)t.tv_nsec / NANOSECONDS + clock_ahead_us(eye, clock);
 
 	return (struct timespec){.tv_sec = t.tv_sec + (time_t)(us / SECOND),
 	    .tv_nsec = (long)(us % SECOND) * NANOSECONDS + t.tv_nsec % NANOSECONDS};
@@ -73,7 +88,7 @@ tell_clock(const struct eye *eye, const struct task *task)
 
 	if (!is_shifted(clock) || clock_gettime(clock, &t) < 0)
 		return false;
-	t = shifted(eye, t);
+	t = shifted(eye, clock, t);
 	return task_memory_put(task->tid, (uint64_t)task->call.args[1], &t, sizeof t);
 }
 
@@ -87,7 +102,7 @@ tell_day(const struct eye *eye, const struct task *task)
 
 	if (clock_gettime(CLOCK_REALTIME, &t) < 0)
 		return false;
-	t = shifted(eye, t);
+	t = shifted(eye, CLOCK_REALTIME, t);
 	v = (struct timeval){.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / NANOSECONDS};
 	if (task->call.args[1] != 0 &&
 	    !task_memory_put(task->tid, (uint64_t)task->call.args[1], &none, sizeof none))
@@ -103,7 +118,7 @@ tell_seconds(const struct eye *eye, const struct task *task, long *result)
 
 	if (clock_gettime(CLOCK_REALTIME, &t) < 0)
 		return false;
-	t = shifted(eye, t);
+	t = shifted(eye, CLOCK_REALTIME, t);
 	*result = t.tv_sec;
 	return task->call.args[0] == 0 ||
 	       task_memory_put(task->tid, (uint64_t)task->call.args[0], &t.tv_sec, sizeof t.tv_sec);
@@ -220,6 +235,25 @@ clock_advance(struct eye *eye, uint64_t ms)
 	wakes_forget(eye);
 	naps_forget(eye);
 	timerfds_shift(eye, ms * 1000);
+	clock_watch(eye);
+}
+
+void
+clock_set(struct eye *eye, uint64_t ms)
+{
+	uint64_t us = ms * 1000;
+
+	eye->set_us += us;
+	eye->activity++;
+	wakes_forget(eye);
+	naps_forget(eye);
+	for (size_t i = 0; i < eye->n_tasks; i++) {
+		struct wait *w = &eye->tasks[i]->wait;
+
+		if (w->timed && w->of_the_day)
+			w->until = w->until > us ? w->until - us : 0;
+	}
+	timers_set(eye, us);
 	clock_watch(eye);
 }
 

@@ -63,6 +63,7 @@ struct posix_timer {
 	bool used;
 	int id;
 	clockid_t clock;
+	bool of_the_day; /* armed for a moment of the clock of the day */
 	int notify, signal;
 	pid_t tid;      /* SIGEV_THREAD_ID */
 	uint64_t value; /* what the handler is told */
@@ -97,6 +98,7 @@ enum task_state {
 struct wait {
 	bool timed;
 	bool due;         /* it was broken because its time is over */
+	bool of_the_day;  /* until a moment of the clock of the day, which may be set */
 	uint64_t until;   /* us of the trial's clock */
 	uint64_t natural; /* us of the kernel's clock, when the kernel itself ends it */
 	uint64_t length;  /* us */
@@ -171,6 +173,7 @@ struct eye {
 	enum rest rest_told;     /* the state of the last look that was already reported */
 	bool tell_settled;       /* the holder wants to hear of SETTLED, too */
 	uint64_t offset_us;      /* how far the trial's clock is ahead of the kernel's */
+	uint64_t set_us;         /* and how much more its clock of the day */
 	bool socket_timeouts;    /* somebody has set SO_RCVTIMEO or SO_SNDTIMEO */
 	int forced_end;          /* ENDED_* when the keeper itself ended the trial, else 0 */
 	uint64_t ending_since;   /* us; 0: the first process is not at its end */
@@ -299,6 +302,12 @@ void clock_hides_vdso(struct eye *eye, struct task *task);
 void clock_watch(struct eye *eye);
 /* The same, after moving the clock on. */
 void clock_advance(struct eye *eye, uint64_t ms);
+/* The same, after setting the clock of the day forward, and no other. */
+void clock_set(struct eye *eye, uint64_t ms);
+/* CLOCK_REALTIME and its sisters, which can be set. */
+bool is_of_the_day(clockid_t clock);
+/* How far this clock of the trial is ahead of the kernel's, us. */
+uint64_t clock_ahead_us(const struct eye *eye, clockid_t clock);
 /* Who sleeps with a timeout: does he rest? Not in a short nap, unless he does nothing but nap. */
 bool clock_rests(const struct eye *eye, const struct task *task);
 /* Something happened: naps begin to count afresh. */
@@ -317,6 +326,8 @@ void timers_fire(struct eye *eye);
 uint64_t timers_next(const struct proc *p);
 /* When the last one that is armed is due: 0: none; UINT64_MAX: nobody knows. */
 uint64_t timers_last(const struct proc *p);
+/* The clock of the day was set forward: who waits for a moment of it waits less. */
+void timers_set(struct eye *eye, uint64_t us);
 /* The clock was moved: descriptors of timerfd_create() follow. */
 void timerfds_shift(struct eye *eye, uint64_t us);
 

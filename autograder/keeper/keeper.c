@@ -273,6 +273,10 @@ request(struct eye *eye, int type, struct wire *w)
 		clock_advance(eye, get_u64(w));
 		send_number(eye, WIRE_ADVANCED, 0);
 		break;
+	case WIRE_SET_CLOCK:
+		clock_set(eye, get_u64(w));
+		send_number(eye, WIRE_ADVANCED, 0);
+		break;
 	case WIRE_SOCKET:
 		give_socket(eye, w);
 		break;

@@ -96,7 +96,7 @@ read_timeout(const struct eye *eye, const struct task *task, const struct timeou
 		break;
 	case TIMEOUT_DEADLINE:
 		until_deadline(pair_us(task->tid, spec->at, NANOSECONDS), spec->clock,
-		    eye->offset_us, us, kernel);
+		    clock_ahead_us(eye, spec->clock), us, kernel);
 		return;
 	case TIMEOUT_RECEIVE:
 	case TIMEOUT_SEND:
@@ -142,6 +142,7 @@ timeout_note(struct eye *eye, struct task *task)
 	now = now_us();
 	task->wait = (struct wait){
 	    .timed = true,
+	    .of_the_day = spec.form == TIMEOUT_DEADLINE && is_of_the_day(spec.clock),
 	    .until = now + eye->offset_us + us,
 	    .natural = now + kernel,
 	    .length = us,

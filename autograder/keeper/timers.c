@@ -187,7 +187,8 @@ from_deadline(const struct eye *eye, clockid_t clock, uint64_t deadline)
 
 	if (deadline == 0 || clock_gettime(clock, &t) < 0)
 		return deadline;
-	now = (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec / NANOSECONDS + eye->offset_us;
+	now = (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec / NANOSECONDS +
+	      clock_ahead_us(eye, clock);
 	return deadline > now ? deadline - now : 1;
 }
 
@@ -202,6 +203,7 @@ take_timer_settime(struct eye *eye, struct task *task, long *result)
 		return false;
 	if ((args[1] & TIMER_ABSTIME) != 0)
 		new.until = from_deadline(eye, t->clock, new.until);
+	t->of_the_day = (args[1] & TIMER_ABSTIME) != 0 && is_of_the_day(t->clock);
 	old = t->timer;
 	arm(eye, &t->timer, &new);
 	*result = write_setting(eye, task, args[3], NANOSECONDS, &old) ? 0 : -EFAULT;
@@ -294,7 +296,7 @@ timer_is_gone(struct proc *p, int id)
 
 /* ---- the end of a call ---------------------------------------------------------------------- */
 
-static void timerfd_shift(const struct proc *p, int fd, uint64_t us);
+static void timerfd_follow(const struct eye *eye, const struct proc *p, int fd);
 
 void
 timers_note(struct eye *eye, struct task *task)
@@ -314,8 +316,8 @@ timers_note(struct eye *eye, struct task *task)
 		break;
 	case SYS_timerfd_settime: /* a deadline of the trial's clock is a later one of the kernel's
 				   */
-		if ((args[1] & TFD_TIMER_ABSTIME) != 0 && eye->offset_us > 0)
-			timerfd_shift(task->proc, (int)args[0], eye->offset_us);
+		if ((args[1] & TFD_TIMER_ABSTIME) != 0)
+			timerfd_follow(eye, task->proc, (int)args[0]);
 		break;
 	default:
 		break;
@@ -403,6 +405,18 @@ timers_fire(struct eye *eye)
 	}
 }
 
+void
+timers_set(struct eye *eye, uint64_t us)
+{
+	for (size_t i = 0; i < eye->n_procs; i++)
+		for (size_t k = 0; k < MAX_TIMERS; k++) {
+			struct posix_timer *t = &eye->procs[i]->timers[k];
+
+			if (t->used && t->of_the_day && t->timer.until != 0)
+				t->timer.until = t->timer.until > us ? t->timer.until - us : 1;
+		}
+}
+
 /* ---- timerfd -----------------------------------------------------------------------------------
  */
 
@@ -456,13 +470,16 @@ shift(int timerfd, uint64_t us)
 }
 
 static void
-timerfd_shift(const struct proc *p, int fd, uint64_t us)
+timerfd_follow(const struct eye *eye, const struct proc *p, int fd)
 {
 	int copy = copy_of(p->pid, fd);
+	uint64_t us;
 
 	if (copy < 0)
 		return;
-	shift(copy, us);
+	us = clock_ahead_us(eye, clock_of(copy));
+	if (us > 0)
+		shift(copy, us);
 	close(copy);
 }
 

@@ -33,6 +33,7 @@ enum wire_type {
 	WIRE_SYNC,      /* u32 token: a WIRE_SYNCED with it follows, and quiet is looked for afresh;
 			   u32 settled: EV_SETTLED is wanted, too */
 	WIRE_ADVANCE,   /* u64 ms: moves the trial's own clock; a WIRE_ADVANCED follows */
+	WIRE_SET_CLOCK, /* u64 ms: sets its clock of the day forward; a WIRE_ADVANCED follows */
 	WIRE_FENCE,     /* a WIRE_FENCED follows: all that was asked before is done, and what was
 			   sent over the loopback has arrived */
 	WIRE_SOCKET,    /* u32 domain, u32 type: a socket in the trial's network */

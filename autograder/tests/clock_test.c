@@ -87,31 +87,96 @@ timeout_does_not_come(void **state)
 	trial_finish(t);
 }
 
+/* Minutes by which each clock has gone on; see read_clocks() of waiter.c. */
 static void
-expect_clocks(bool moved)
+expect_clocks(uint64_t advance_ms, uint64_t set_ms, const char *minutes)
 {
 	struct trial *t = clocked("clocks", "");
 
 	trial_start(t);
 	await_settled(t);
-	if (moved)
-		trial_advance(t, 60000000);
+	if (advance_ms > 0)
+		trial_advance(t, advance_ms);
+	if (set_ms > 0)
+		trial_set_clock(t, set_ms);
 	trial_send(t, "now\n", 4);
 	trial_finish(t);
-	expect_output(t,
-	    moved ? "here: 1000 1000 1000 1000 1000 1000 1000 0\n"
-		    "child: 1000 1000 1000 1000 1000 1000 1000 0\n"
-		    "exec: 1000 1000 1000 1000 1000 1000 1000 0\n"
-		  : "here: 0 0 0 0 0 0 0 0\nchild: 0 0 0 0 0 0 0 0\nexec: 0 0 0 0 0 0 0 0\n",
-	    "clocks");
+	expect_output(
+	    t, words("here: %s\nchild: %s\nexec: %s\n", minutes, minutes, minutes), "clocks");
 }
 
 static void
 clocks_move(void **state)
 {
 	(void)state;
-	expect_clocks(false);
-	expect_clocks(true);
+	expect_clocks(0, 0, "0 0 0 0 0 0 0 0");
+	expect_clocks(60000000, 0, "1000 1000 1000 1000 1000 1000 1000 0");
+}
+
+/* Only the clock of the day: the 2nd, the 5th, gettimeofday() and time(). */
+static void
+clock_is_set(void **state)
+{
+	(void)state;
+	expect_clocks(0, 60000000, "0 1000 0 0 1000 1000 1000 0");
+	expect_clocks(60000000, 120000000, "1000 3000 1000 1000 3000 3000 3000 0");
+}
+
+/*
+ * Twice the same wait; the clock is set during the first. Who waits for a moment of the day is
+ * early by so much, and then computes the second moment from the clock as it is; spans and other
+ * clocks, and timerfd, do not notice.
+ */
+static void
+set_meanwhile(const char *way, bool of_the_day)
+{
+	struct trial *t = clocked("twice", way);
+
+	trial_start(t);
+	await_settled(t);
+	trial_set_clock(t, TOO_EARLY_MS);
+	trial_advance(t, THE_REST_MS); /* the first is over, if it is of the day */
+	trial_advance(t, TOO_EARLY_MS);
+	expect(await_settled_or_end(t), "too-early", words("%s waits on", way), "%s", "it ended");
+	trial_advance(t, THE_REST_MS);
+	if (!of_the_day) {
+		expect(await_settled_or_end(t), "set", words("%s waits on", way), "%s", "it ended");
+		trial_advance(t, TOO_EARLY_MS);
+	}
+	if (await_settled_or_end(t))
+		check_fail("too-late", words("%s is over", way), "it waits on");
+	expect_exit(t, 0, way);
+}
+
+static void
+set_clock_moves_deadlines(void **state)
+{
+	(void)state;
+	set_meanwhile("until-realtime", true);
+	set_meanwhile("cond", true);
+	set_meanwhile("semaphore", true);
+	set_meanwhile("until-timer", true);
+	set_meanwhile("until-timerfd", false);
+	set_meanwhile("until-monotonic", false);
+	set_meanwhile("cond-monotonic", false);
+	set_meanwhile("sleep", false);
+	set_meanwhile("select", false);
+	set_meanwhile("alarm", false);
+	set_meanwhile("timer", false);
+}
+
+/* The moment is past at once. */
+static void
+set_clock_wakes(void **state)
+{
+	struct trial *t = clocked("cond", words("%d", WAIT_S));
+
+	(void)state;
+	trial_start(t);
+	await_settled(t);
+	trial_set_clock(t, TOO_EARLY_MS + THE_REST_MS);
+	trial_finish(t);
+	expect_exit(t, 0, "cond");
 }
 
 static size_t
@@ -344,6 +409,16 @@ advance_without_clock(void **state)
 	trial_advance(t, 1);
 }
 
+static void
+set_without_clock(void **state)
+{
+	struct trial *t = trial("waiter", "poll", "6000");
+
+	(void)state;
+	trial_start(t);
+	trial_set_clock(t, 1);
+}
+
 /* Without a clock of its own a trial settles, too; quiet it never is. */
 static void
 settles(const char *way)
@@ -491,6 +566,9 @@ static const struct row rows[] = {
     {{"timeouts-come", timeouts_come}, "passed", NULL},
     {{"timeout-does-not-come", timeout_does_not_come}, "timed out", "blocked-for-ever"},
     {{"clocks-move", clocks_move}, "passed", NULL},
+    {{"clock-is-set", clock_is_set}, "passed", NULL},
+    {{"set-clock-moves-deadlines", set_clock_moves_deadlines}, "passed", NULL},
+    {{"set-clock-wakes", set_clock_wakes}, "passed", NULL},
     {{"others-do-not-wake", others_do_not_wake}, "passed", NULL},
     {{"ticks-go-on", ticks_go_on}, "passed", NULL},
     {{"alarm-is-shifted", alarm_is_shifted}, "passed", NULL},
@@ -501,6 +579,7 @@ static const struct row rows[] = {
     {{"idle-clients", idle_clients}, "passed", NULL},
     {{"idle-too-long", idle_too_long}, "failed", "no-line"},
     {{"advance-without-clock", advance_without_clock}, "grader fault", NULL},
+    {{"set-without-clock", set_without_clock}, "grader fault", NULL},
     {{"settles-with-a-timeout", settles_with_a_timeout}, "passed", NULL},
     {{"settled-is-not-quiet", settled_is_not_quiet}, "timed out", "no-end"},
     {{"settled-or-ended", settled_or_ended}, "passed", NULL},
@@ -513,6 +592,7 @@ static const struct row rows[] = {
 static const struct row contained[] = {
     {{"timeouts-come-in-a-container", timeouts_come_in_a_container}, "passed", NULL},
     {{"clocks-move-in-a-container", clocks_move}, "passed", NULL},
+    {{"clock-is-set-in-a-container", clock_is_set}, "passed", NULL},
 };
 
 int
