@@ -35,6 +35,7 @@
  *	A client from which no byte has come for the given time is sent CHAT_IDLE and
  *	disconnected; whoever has sent something by then is not idle. The timeout that
  *	select() is given is what is left until the first client's time is over.
+ *	Time is what CLOCK_MONOTONIC measures: who sets the clock of the day changes nothing.
  *	Without clients there is none (unless accepting pauses, see below).
  */
 #ifndef CHAT_H
@@ -89,7 +90,7 @@ int serve_chat(int listener, long idle);
  * 1 to IDLE_LONGEST, IDLE_USUAL if it is missing. It is started with descriptors 0, 1 and 2 open,
  * and ends with status 0 after SIGTERM. If it is called otherwise, it writes CHATD_USAGE to
  * standard error and ends with CHATD_BAD_USAGE. If it cannot listen, or serve_chat() fails, it
- * writes why to standard error and ends with CHATD_FAULTY.
+ * writes why to standard error, in one line, and ends with CHATD_FAULTY.
  */
 #define CHATD_USAGE "usage: chatd HOST:PORT [IDLE]\n"
 

@@ -203,6 +203,13 @@ const struct hint hints[] = {
 	N_("After each read() that brought something, and before you look who is due. Sending to "
 	   "a client does not count."),
 	NULL, "06#idle"},
+    {"wall-clock",
+	N_("The clock of the day can be set; how long something takes is measured with a clock "
+	   "that nobody sets."),
+	N_("Which clock does your server look at, and what if somebody sets it an hour forward?"),
+	N_("clock_gettime() with CLOCK_MONOTONIC, wherever a moment is taken; not time() or "
+	   "gettimeofday()."),
+	"clock_gettime(2)", "06#idle"},
     {"idle-left",
 	N_("The timeout of select() is a span that begins anew with each call; the moments in the "
 	   "list stay where they are."),
@@ -236,6 +243,11 @@ const struct hint hints[] = {
 	N_("A program that cannot do its work says why, and ends with a status that is not 0."),
 	N_("What does main() do with the result of serve_chat()?"),
 	N_("If serve_chat() returns -1, call perror() and return CHATD_FAULTY."), "perror(3)",
+	"06#one-process"},
+    {"cannot-listen",
+	N_("Who cannot get what the next step needs says why, and does not take that step."),
+	N_("open_listener() has returned -1, and has said why. What does main() do next?"),
+	N_("If it is less than 0, return CHATD_FAULTY, without another message."), "errno(3)",
 	"06#one-process"},
     {"memory-error", N_("Only memory that is one's own and still there may be touched."),
 	N_("Who is freed, and who still points to it?"),
