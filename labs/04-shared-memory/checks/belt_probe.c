@@ -36,4 +36,10 @@ release(void)
 	return belt_free(b);
 }
 
+/* Nobody at the belt is killed. */
+static void
+announce(void)
+{
+}
+
 #include "queue_probe.h"

@@ -131,6 +131,46 @@ dies_taking(struct trial *t, unsigned k)
 	return true;
 }
 
+/* ---- who dies before he wakes anybody -------------------------------------------------- */
+
+struct sleepers {
+	pid_t one, other;
+	unsigned before; /* how many had ended before they were made */
+};
+
+static struct sleepers
+two_asleep(struct trial *t, const char *one, const char *other)
+{
+	struct sleepers s = {.before = exits(t)};
+
+	s.one = worker(t, one);
+	accesses_make(t, s.one, ALL_ACCESSES);
+	s.other = worker(t, other);
+	accesses_make(t, s.other, ALL_ACCESSES);
+	return s;
+}
+
+/* As far as they are woken. How many have come back, beside the victim? */
+static unsigned
+go_on(struct trial *t, const struct sleepers *s)
+{
+	for (int again = 0; again < 2; again++) {
+		accesses_make(t, s->one, ALL_ACCESSES);
+		accesses_make(t, s->other, ALL_ACCESSES);
+	}
+	await_quiet(t);
+	return exits(t) - s->before - 1;
+}
+
+/* Inside pthread_cond_wait(), if they sleep at all: this ring is not used on. */
+static void
+end_sleepers(struct trial *t, const struct sleepers *s)
+{
+	trial_kill(t, s->one, SIGKILL);
+	trial_kill(t, s->other, SIGKILL);
+	await_quiet(t);
+}
+
 /*
  * Two wait for items; one who puts is killed, perhaps when its item is in the
  * ring already and nobody is woken yet. The next one who puts finds that out.
@@ -138,34 +178,50 @@ dies_taking(struct trial *t, unsigned k)
 static bool
 dies_before_waking(struct trial *t, unsigned k)
 {
-	pid_t victim, one, other;
-	unsigned before = exits(t);
 	size_t from = trial_output_size(t);
+	struct sleepers s;
+	pid_t victim;
+	unsigned back, items;
 
+	ask(t, "announce");
 	new_queue(t, "ring_new", 4);
-	one = worker(t, "t");
-	accesses_make(t, one, ALL_ACCESSES);
-	other = worker(t, "t");
-	accesses_make(t, other, ALL_ACCESSES);
+	s = two_asleep(t, "t", "t");
 	if (!stands_at(t, "p22", k, &victim))
 		return false;
 	kill_victim(t, victim);
 	put_item(t, 33, "robust");
-	for (int again = 0; again < 2; again++) {
-		accesses_make(t, one, ALL_ACCESSES);
-		accesses_make(t, other, ALL_ACCESSES);
-	}
-	await_quiet(t);
-	if (strstr(trial_output(t) + from, "took 1 22\n") != NULL)
-		expect(exits(t) == before + 3, "robust-wakes",
-		    _("nobody sleeps while there is an item for him"), _("one sleeps"));
-	else
-		expect(strstr(trial_output(t) + from, "took 1 33\n") != NULL, "robust-wakes",
-		    _("nobody sleeps while there is an item for him"), _("both sleep"));
-	trial_kill(
-	    t, one, SIGKILL); /* inside pthread_cond_wait(), if at all: this ring is not used on */
-	trial_kill(t, other, SIGKILL);
-	await_quiet(t);
+	back = go_on(t, &s);
+	items = strstr(trial_output(t) + from, "took 1 22\n") != NULL ? 2 : 1;
+	expect(back == items, "robust-wakes", _("nobody sleeps while there is an item for him"),
+	    _("for %u items %u of 2 have come back"), items, back);
+	end_sleepers(t, &s);
+	return true;
+}
+
+/* The same with places: two wait for one, and the one who is killed takes. */
+static bool
+dies_before_making_room(struct trial *t, unsigned k)
+{
+	struct sleepers s;
+	const struct answer *a;
+	pid_t victim;
+	unsigned back, places;
+
+	ask(t, "announce");
+	new_queue(t, "ring_new", 2);
+	put_item(t, 11, "order");
+	put_item(t, 22, "order");
+	s = two_asleep(t, "p33", "p44");
+	if (!stands_at(t, "t", k, &victim))
+		return false;
+	kill_victim(t, victim);
+	ask_begin(t, "take");
+	a = answer_or(t, "robust", _("the others go on when one is killed"));
+	places = answer_int(a, "item") == 11 ? 1 : 2;
+	back = go_on(t, &s);
+	expect(back == places, "robust-wakes", _("nobody sleeps while there is a place for him"),
+	    _("for %u places %u of 2 have come back"), places, back);
+	end_sleepers(t, &s);
 	return true;
 }
 
@@ -194,7 +250,6 @@ ring_owner_dies(void **state)
 	(void)state;
 	for_each_access(dies_putting);
 	for_each_access(dies_taking);
-	for_each_access(dies_before_waking);
 }
 
 /* pthread_cond_wait() takes the lock again, and it, too, may find its owner dead. */
@@ -235,9 +290,16 @@ dies_while_waking(struct trial *t, unsigned k)
 	return alive;
 }
 
+/*
+ * Task 4: "killed at any moment": nobody is left asleep. For: EOWNERDEAD after which nobody is
+ * woken, or not everybody; a lock that is given back before anybody is woken; EOWNERDEAD of
+ * pthread_cond_wait() that is not looked at.
+ */
 void
 ring_dies_while_waking(void **state)
 {
 	(void)state;
+	for_each_access(dies_before_waking);
+	for_each_access(dies_before_making_room);
 	for_each_access(dies_while_waking);
 }

@@ -167,7 +167,8 @@ const struct hint hints[] = {
 	NULL, "04#robust"},
     {"robust-wakes", N_("Who dies with the lock may have woken nobody."),
 	N_("Who sleeps although there is something for him?"),
-	N_("After EOWNERDEAD wake everybody: pthread_cond_broadcast() for both conditions."),
+	N_("After EOWNERDEAD wake everybody: pthread_cond_broadcast() for both conditions. And "
+	   "wake before you unlock: of a death between the two nobody hears."),
 	"pthread_cond_broadcast(3p)", "04#robust"},
     {"robust-wait", N_("pthread_cond_wait() takes the lock again, and may find its owner dead."),
 	N_("What do you do with the result of pthread_cond_wait()?"),

@@ -1,7 +1,7 @@
 /*
  * queue_probe.h - the probe of a queue: ring_probe.c and belt_probe.c say which one.
  *
- * They define make(), put(), take(), end() and release() before they include it.
+ * They define make(), put(), take(), end(), release() and announce() before they include it.
  * Workers are "p7", which puts 7, and "t", which takes; they write "put RESULT
  * ERRNO" or "took RESULT ITEM".
  */
@@ -51,6 +51,13 @@ do_free(void)
 }
 
 static void
+do_announce(void)
+{
+	announce();
+	answer_put_int("result", 0);
+}
+
+static void
 put_or_take(const char *word)
 {
 	int item = -1, result;
@@ -81,6 +88,7 @@ main(void)
 	    {"close", do_close},
 	    {"free", do_free},
 	    {"work", do_work},
+	    {"announce", do_announce},
 	    {"handle", probe_handle},
 	    {0},
 	};

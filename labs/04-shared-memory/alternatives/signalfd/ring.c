@@ -1,5 +1,5 @@
-/* Different: who changes the ring unlocks before it wakes anybody; two separate parts of one
- * mapping. */
+/* Different: the ring has two sides, each with its condition and its count; room for the most
+ * places is always there. */
 #define _DEFAULT_SOURCE
 #include "ring.h"
 #include <errno.h>
@@ -83,8 +83,8 @@ ring_put(struct ring *r, int item)
 	}
 	r->item[r->put.done % r->n] = item;
 	r->put.done++;
-	pthread_mutex_unlock(&r->mutex);
 	pthread_cond_signal(&r->take.cond);
+	pthread_mutex_unlock(&r->mutex);
 	return 0;
 }
 
@@ -100,8 +100,8 @@ ring_take(struct ring *r, int *item)
 	}
 	*item = r->item[r->take.done % r->n];
 	r->take.done++;
-	pthread_mutex_unlock(&r->mutex);
 	pthread_cond_signal(&r->put.cond);
+	pthread_mutex_unlock(&r->mutex);
 	return 1;
 }
 
