@@ -160,7 +160,7 @@ attend(struct server *s, struct client *c, short events)
 	if (events & POLLOUT && queue_flush(c->queue, c->fd) < 0)
 		leave(c, GONE, LEFT_FAILED);
 	handle_lines(s, c); /* some may have waited until less is to be sent */
-	if (events & POLLIN && may_speak(c))
+	if (events & events_of(c) & POLLIN) /* others may have filled its queue meanwhile */
 		hear(s, c);
 }
 
@@ -192,25 +192,23 @@ make_room(struct server *s)
 static void
 welcome(struct server *s, int fd)
 {
-	struct client *c;
+	struct client *c = client_new(fd);
 
-	if (make_room(s) < 0) {
-		close(fd);
-		return;
-	}
-	c = client_new(fd);
 	if (c != NULL)
 		s->clients[s->n++] = c;
 }
 
-/* Accepts until nobody waits any more. Returns 0, or -1 with errno when the listener is broken. */
+/*
+ * Accepts until nobody waits any more, or there is no room for anybody. Returns 0, or -1 with errno
+ * when the listener is broken.
+ */
 static int
 accept_all(struct server *s, int listener)
 {
 	for (;;) {
-		int fd = accept(listener, NULL, NULL);
+		int fd;
 
-		if (fd >= 0) {
+		if (make_room(s) == 0 && (fd = accept(listener, NULL, NULL)) != -1) {
 			welcome(s, fd);
 			continue;
 		}

@@ -55,8 +55,13 @@ void bus_own_answers(void **state);
 
 /* ---- clients.c: how a check talks with a server ------------------------------------- */
 
-/* Starts the program at a free port of 127.0.0.1; clients connect to where it listens. When it
- * makes far too many calls, it is stopped, as may_call() says. */
+/*
+ * The program, at a free port of 127.0.0.1. Whoever waits with a timeout rests as well: that no
+ * server should is the business of one check.
+ */
+struct trial *server(const char *program);
+/* Starts it; clients connect to where it listens. When it makes far too many calls, it is stopped,
+ * as may_call() says. */
 struct trial *serving(const char *program);
 /* The same of a trial that was prepared already. */
 void start_serving(struct trial *t);
@@ -67,6 +72,8 @@ const char *where(void);
 struct peer *client(struct trial *t);
 /* A new client that does not read, with little room on its way. */
 struct peer *slow_client(struct trial *t);
+/* So many lines of LINES_LONGEST bytes come from it at once. */
+void floods(struct peer *p, size_t lines);
 
 /* Sends a text; when the server takes no more, the check fails with the key. */
 void say(struct trial *t, struct peer *p, const char *text, const char *key);

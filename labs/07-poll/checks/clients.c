@@ -1,9 +1,11 @@
 /* clients.c - how a check talks with a server. */
 #include "checks.h"
+#include "server.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { FLOOD_MAX = 200 };
 enum { BUSY = 6000 }; /* more calls of one family than any check needs */
 
 static const char *listening_at;
@@ -26,9 +28,18 @@ start_serving(struct trial *t)
 }
 
 struct trial *
-serving(const char *program)
+server(const char *program)
 {
 	struct trial *t = trial(program, "127.0.0.1:0");
+
+	trial_clock(t);
+	return t;
+}
+
+struct trial *
+serving(const char *program)
+{
+	struct trial *t = server(program);
 
 	may_call(t, BUSY);
 	start_serving(t);
@@ -48,6 +59,21 @@ slow_client(struct trial *t)
 
 	peer_stop_reading(p);
 	return p;
+}
+
+void
+floods(struct peer *p, size_t lines)
+{
+	static char text[FLOOD_MAX * (LINES_LONGEST + 1)];
+	size_t line = LINES_LONGEST + 1;
+
+	if (lines > FLOOD_MAX)
+		grader_fault("too many lines");
+	for (size_t i = 0; i < lines; i++) {
+		memcpy(text + i * line, letters(LINES_LONGEST), LINES_LONGEST);
+		text[(i + 1) * line - 1] = '\n';
+	}
+	peer_send(p, text, lines * line);
 }
 
 /* The server has ended: of what, and why that must not be. */
@@ -80,23 +106,29 @@ expect_asleep_in_poll(struct trial *t)
 	    _("it waits in %s(), and nobody is served"), call_name(p->blocked_in));
 }
 
-/* Did the server have to be stopped? */
+/* Did the server have to be stopped? Asked when everybody rests: what was delivered is known. */
 static void
 expect_not_stopped(struct trial *t, const char *key, const char *expected)
 {
-	look(t); /* what was delivered is known now */
 	for (size_t i = 0; set && i < BUSY_CALLS; i++)
 		expect(fault_delivered(t, stops[i]) == 0, key, expected,
 		    _("it calls %s() again and again"), call_name(busy_calls[i]));
 }
 
+/* A look at sockets is dear: one will do. */
 void
-rests(struct trial *t)
+sleeps(struct trial *t, const char *key, const char *expected)
 {
 	if (!await_rest(t))
 		ended(t);
-	expect_not_stopped(t, "busy-waiting", _("while there is nothing to do, the server sleeps"));
+	expect_not_stopped(t, key, expected);
 	expect_asleep_in_poll(t);
+}
+
+void
+rests(struct trial *t)
+{
+	sleeps(t, "busy-waiting", _("while there is nothing to do, the server sleeps"));
 }
 
 struct peer *
@@ -172,14 +204,6 @@ may_call(struct trial *t, unsigned n)
 		stops[i] = trial_fault(t,
 		    (struct fault){
 			.call = busy_calls[i], .action = HOLD_BEFORE, .nth = n, .optional = true});
-}
-
-void
-sleeps(struct trial *t, const char *key, const char *expected)
-{
-	if (await_rest(t))
-		expect_not_stopped(t, key, expected);
-	rests(t);
 }
 
 size_t

@@ -26,7 +26,7 @@ are_left(struct trial *t, size_t n)
 static void
 idle_clients_go(void)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	struct peer *stays, *closes, *resets, *half;
 
 	may_call(t, 300);
@@ -52,15 +52,14 @@ idle_clients_go(void)
 static void
 a_slow_client_goes(void (*goes)(struct peer *p))
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	struct peer *stays, *slow;
 
 	may_call(t, 300);
 	start_serving(t);
 	slow = slow_client(t);
 	stays = client(t);
-	for (int i = 0; i < 100; i++)
-		peer_say(slow, words("%s\n", letters(LINES_LONGEST)));
+	floods(slow, 100);
 	rests(t);
 	goes(slow);
 	are_left(t, 1);
@@ -71,7 +70,7 @@ a_slow_client_goes(void (*goes)(struct peer *p))
 static void
 gone_before_the_answer(void)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	fault_id door = trial_fault(t,
 	    (struct fault){.call = CALL_WRITE, .action = HOLD_BEFORE, .fd = FD_SOCKET, .nth = 1});
 	struct peer *goes, *stays;
@@ -93,7 +92,7 @@ gone_before_the_answer(void)
 static void
 several_at_once(void)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	fault_id door;
 	struct peer *p[6];
 
@@ -140,7 +139,7 @@ void
 echo_many(void **state)
 {
 	(void)state;
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	struct peer *crowd[CROWD];
 	size_t first = (size_t)draw(0, 2);
 
@@ -173,7 +172,7 @@ fail_accept(struct trial *t, unsigned nth, int error)
 static void
 accept_fails(void)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	struct peer *a;
 
 	fail_accept(t, 1, ECONNABORTED);
@@ -188,7 +187,7 @@ accept_fails(void)
 static void
 gone_before(void)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	fault_id door =
 	    trial_fault(t, (struct fault){.call = CALL_ACCEPT, .action = HOLD_BEFORE, .nth = 1});
 	struct peer *gone;
@@ -223,7 +222,7 @@ enum { PLACES = 16, COMERS = 20, LEAVERS = 3 };
 static void
 house_full(void)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	const char *expected = _("while no descriptor is free, the server sleeps");
 	struct peer *p[COMERS];
 	size_t served;
@@ -250,7 +249,7 @@ house_full(void)
 static void
 accept_cannot(int error)
 {
-	struct trial *t = trial("echo", "127.0.0.1:0");
+	struct trial *t = server("echo");
 	struct peer *a, *b;
 
 	may_call(t, 300);

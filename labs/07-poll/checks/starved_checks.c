@@ -11,7 +11,7 @@
 static struct trial *
 starving(const char *program)
 {
-	struct trial *t = trial(program, "127.0.0.1:0");
+	struct trial *t = server(program);
 
 	trial_env(t, "MALLOC_MMAP_THRESHOLD_", "1");
 	trial_env(t, "MALLOC_TOP_PAD_", "1125899906842624");
