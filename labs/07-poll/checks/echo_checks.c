@@ -160,17 +160,17 @@ echo_sleeps(void **state)
 	sleeps(t, "busy-waiting", expected);
 	waits_without_end(t);
 	a = client(t);
-	sleeps(t, "busy-pollout", expected);
+	sleeps(t, "busy-waiting", expected);
 	say(t, a, "half", "echo");
-	sleeps(t, "busy-pollout", expected);
+	sleeps(t, "busy-waiting", expected);
 	asks(t, a, " line", "half line", "echo");
-	sleeps(t, "busy-pollout", expected);
+	sleeps(t, "busy-waiting", expected);
 	slow = slow_client(t);
 	floods(slow, 90);
-	sleeps(t, "busy-pollout",
+	sleeps(t, "reads-on",
 	    _("while a client takes nothing and the others say nothing, the server sleeps"));
 	echoes(t, a, 9, "echo");
-	sleeps(t, "busy-pollout", expected);
+	sleeps(t, "busy-waiting", expected);
 	waits_without_end(t);
 }
 

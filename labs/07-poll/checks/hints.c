@@ -117,10 +117,8 @@ const struct hint hints[] = {
 	"07#nonblocking"},
     {"busy-waiting", N_("While there is nothing to do, the server sleeps in poll()."),
 	N_("What wakes your server although nothing has happened?"),
-	N_("Call poll() with the timeout -1."), "poll(2)", "07#poll"},
-    {"busy-pollout", N_("A socket can nearly always be written to: POLLOUT comes at once."),
-	N_("For which clients do you ask for POLLOUT?"),
-	N_("Ask for it only while queue_size is not 0, and decide anew before every poll()."),
+	N_("Call poll() with the timeout -1. Ask for POLLOUT only while queue_size is not 0, and "
+	   "decide anew before every poll(): a socket can nearly always be written to."),
 	"poll(2)", "07#pollout"},
     {"slow-stops-others", N_("One slow reader stops nobody else."),
 	N_("In which call does the server wait, and what for?"),

@@ -552,7 +552,26 @@ bus_burst(void **state)
 	a_write_fails();
 }
 
-enum { EMPTY_LINES = 3000 };
+enum {
+	AT_ONCE = 500,      /* empty lines that one read may bring; their answers are too many */
+	EMPTY_LINES = 6000, /* more answers than a queue and all buffers on the way hold */
+};
+
+static void
+say_nothing(struct peer *p, size_t lines)
+{
+	static char newlines[EMPTY_LINES];
+
+	memset(newlines, '\n', lines);
+	peer_send(p, newlines, lines);
+}
+
+static void
+hears_errors(struct trial *t, struct peer *p, size_t lines)
+{
+	for (size_t i = 0; i < lines; i++)
+		hears(t, p, "error syntax", "goes-on");
+}
 
 /*
  * Task 3: "Answers to its own lines never bring a client to this limit". For: reading on while
@@ -564,16 +583,15 @@ bus_own_answers(void **state)
 	(void)state;
 	struct trial *t = serving("bus");
 	struct peer *slow = slow_client(t), *other = client(t);
-	char lines[EMPTY_LINES];
 
-	memset(lines, '\n', sizeof lines);
-	peer_send(slow, lines, sizeof lines);
+	say_nothing(other, AT_ONCE);
+	hears_errors(t, other, AT_ONCE);
+	say_nothing(slow, EMPTY_LINES);
 	rests(t);
 	expect(peer_state(slow) == PEER_OPEN && connections(t) == 2, "own-answers",
 	    _("its own answers never put a client out"), _("its connection has been closed"));
 	asks(t, other, "name other", "ok", "slow-stops-others");
 	peer_read_on(slow);
-	for (int i = 0; i < EMPTY_LINES; i++)
-		hears(t, slow, "error syntax", "goes-on");
+	hears_errors(t, slow, EMPTY_LINES);
 	asks(t, slow, "name slow", "ok", "goes-on");
 }
