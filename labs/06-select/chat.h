@@ -65,16 +65,20 @@ enum {
  * seconds. Until then who comes waits in the kernel's queue, and the server sleeps.
  *
  * Whatever happens to the connection of one client (reset, closed, EPIPE) ends that client only.
- * Calls that handlers of the caller interrupt are made again: nobody notices. A socket that was
- * ready, but then has nothing to read (EAGAIN), stays as well.
+ * Calls that handlers of the caller interrupt are made again: nobody notices. What is read from a
+ * client is read with O_NONBLOCK or MSG_DONTWAIT: a socket that was ready, but then has nothing
+ * to read (EAGAIN), holds up nobody and stays as well.
  *
  * The function puts O_NONBLOCK on the listening socket, which keeps its other flags, stays open
  * and belongs to the caller. It installs a handler for SIGTERM, and may block SIGTERM, but no
  * other signal, while it runs; it may ignore SIGPIPE. What SIGTERM and SIGPIPE do after it has
  * returned is its own business.
  *
+ * It may be called again after it has returned; then everything begins anew, with client 1.
+ *
  * Returns 0 after SIGTERM, or -1 with errno:
  *   EINVAL     The number of the listening socket is FD_SETSIZE or greater.
+ *   ENOMEM     There is no memory to begin with.
  *   otherwise  as fcntl(2), sigaction(2) or select(2)
  * However it returns, all clients are disconnected, and no descriptor is open that was not open
  * before.

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 
 /* The nth such call on a socket fails, as if nothing were there any more. */
 static void
@@ -43,18 +45,49 @@ connection_gone(int error)
 	expect_nonblocking(r);
 }
 
+/* Has the caller said with the call itself that it is not to block? */
+static bool
+says_not_to_wait(const struct event *e)
+{
+	return (e->number == SYS_recvfrom && (e->args[3] & MSG_DONTWAIT) != 0) ||
+	       (e->number == SYS_recvmsg && (e->args[2] & MSG_DONTWAIT) != 0);
+}
+
+/* Nothing was read from a client in a way that would wait if nothing were there. */
+static void
+expect_reads_that_do_not_block(struct room *r)
+{
+	const struct process *p = first_process(look(r->t));
+	size_t n;
+	const struct event *happened = events(r->t, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (happened[i].kind != EVENT_CALL || happened[i].call != CALL_READ ||
+		    says_not_to_wait(&happened[i]))
+			continue;
+		for (size_t j = 0; p != NULL && j < p->n_fds; j++)
+			expect(p->fds[j].number != happened[i].args[0] ||
+				   p->fds[j].socket != SOCKET_CONNECTED || p->fds[j].nonblocking,
+			    "read-blocks", _("no read from a client can block"),
+			    _("descriptor %d has not O_NONBLOCK, and the call not MSG_DONTWAIT"),
+			    p->fds[j].number);
+	}
+}
+
 /* Data are gone between select() and read(), as select(2) says under BUGS. */
 static void
 data_gone(void)
 {
 	struct room *r = room(IDLE_FOR_EVER);
 
+	trial_watch(r->t, CALL_READ);
 	fails_at(r, CALL_READ, 1, EAGAIN);
 	fails_at(r, CALL_READ, 3, EAGAIN);
 	open_room(r);
 	comes_in(r, "data-gone");
 	comes_in(r, "data-gone");
 	comes_in(r, "data-gone");
+	expect_reads_that_do_not_block(r);
 }
 
 enum { DESCRIPTORS = 16, WAITING = 3, SPIN = 150 };
@@ -90,9 +123,9 @@ end_after_data_gone(void)
 }
 
 /*
- * "A connection that is gone before it is accepted is none". For: a listening socket that blocks;
- * any failure of accept() ends the server; EAGAIN taken for the end of a client; errno asked
- * although nothing has failed.
+ * "A connection that is gone before it is accepted is none". For: a listening socket that blocks,
+ * or one of a client; any failure of accept() ends the server; EAGAIN taken for the end of a
+ * client; errno asked although nothing has failed.
  */
 void
 accept_gone(void **state)
@@ -266,6 +299,18 @@ is_refused(struct room *r)
 	return false;
 }
 
+/* Who serves nobody at all is told so, and nothing of special descriptors. */
+static void
+somebody_is_served(void)
+{
+	struct room *r = probe_room();
+
+	trial_start(r->t);
+	ask(r->t, "listen");
+	open_probe_room(r, IDLE_FOR_EVER);
+	comes_in(r, "echo");
+}
+
 /* Who has this number goes, and the next one gets it. */
 static void
 place_is_taken_again(struct room *r, size_t i)
@@ -284,10 +329,12 @@ void
 fd_setsize(void **state)
 {
 	(void)state;
-	struct room *r = probe_room();
 	const char *line = drawn_word();
 	size_t in = 0;
+	struct room *r;
 
+	somebody_is_served();
+	r = probe_room();
 	trial_limit(r->t, LIMIT_DESCRIPTORS, FD_SETSIZE + 50);
 	trial_start(r->t);
 	ask(r->t, "listen");

@@ -53,6 +53,7 @@ struct room {
 	size_t n;            /* clients that have come, the ones that are gone included */
 	struct peer *clients[MANY_CLIENTS]; /* number i + 1 is clients[i] */
 	bool numbers_count;                 /* a line under another number is another line */
+	bool probed;                        /* the probe serves, not the program chatd */
 	bool gone[MANY_CLIENTS];            /* of whom nothing more is to be asked */
 };
 

@@ -200,6 +200,16 @@ chat_resets(void **state)
 	broken_for_good();
 }
 
+/* Whom SIGPIPE has killed is told of that. */
+static const char *
+key_of_end(struct room *r, const char *key)
+{
+	await_asleep(r->t, 0);
+	if (first_process(look(r->t)) != NULL || trial_end(r->t) != END_SIGNALED)
+		return key;
+	return trial_term_signal(r->t) == SIGPIPE ? "client-reset" : key;
+}
+
 /* He hears both, in whatever order, whatever else he hears. */
 static void
 hears_both(struct room *r, struct peer *p, const char *key, const char *one, const char *other)
@@ -210,7 +220,8 @@ hears_both(struct room *r, struct peer *p, const char *key, const char *one, con
 		const char *got = peer_line(p);
 
 		if (got == NULL)
-			check_fail(key, words(_("the lines \"%s\" and \"%s\" arrive"), one, other),
+			check_fail(key_of_end(r, key),
+			    words(_("the lines \"%s\" and \"%s\" arrive"), one, other),
 			    _("not both have; %s"), where(r));
 		heard[0] = heard[0] || is_line(r, got, one);
 		heard[1] = heard[1] || is_line(r, got, other);

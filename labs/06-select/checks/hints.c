@@ -136,6 +136,13 @@ const struct hint hints[] = {
 	N_("What does your server do when read() fails with EAGAIN?"),
 	N_("EAGAIN and EINTR are not the end of a client: leave it, and ask select() again."),
 	"select(2)", "06#no-waiting"},
+    {"read-blocks",
+	N_("What select() saw may be gone; read() on a socket that blocks then waits for this "
+	   "client, and all others wait with it."),
+	N_("What does your read() do when nothing is there?"),
+	N_("Put O_NONBLOCK on each socket that accept() returns, or give recv() the flag "
+	   "MSG_DONTWAIT."),
+	"recv(2)", "06#one-process"},
     {"old-errno",
 	N_("errno says something about a call that has failed, and nothing after one that has "
 	   "not."),
@@ -234,6 +241,13 @@ const struct hint hints[] = {
 	N_("Which clients are still connected when the loop ends?"),
 	N_("Disconnect everybody after the loop, also when select() has failed."), "close(2)",
 	"06#pselect"},
+    {"served-again",
+	N_("serve_chat may be called again; what the first call has left behind is not for the "
+	   "second."),
+	N_("Which of your variables keep their value from one call to the next?"),
+	N_("Set them all at the beginning of serve_chat: the flag of the handler, the count of "
+	   "the clients, every table."),
+	NULL, "06#pselect"},
     {"serve-result",
 	N_("serve_chat returns 0 after SIGTERM, and -1 with errno of the call that failed."),
 	N_("What happens to errno between the failure and the return?"),

@@ -1,6 +1,7 @@
 /* room.c - a server with its clients, as the checks see them. */
 #include "chat.h"
 #include "checks.h"
+#include "probe.h"
 #include <signal.h>
 #include <string.h>
 
@@ -50,6 +51,7 @@ void
 open_probe_room(struct room *r, long idle)
 {
 	r->address = await_listening(r->t);
+	r->probed = true;
 	ask_begin(r->t, "serve", word(idle));
 }
 
@@ -96,16 +98,42 @@ number_of(const struct room *r, const struct peer *p)
 	return i + 1;
 }
 
+/* A server that is no more, and how that came. */
+static const char *
+ended(struct room *r)
+{
+	switch (trial_end(r->t)) {
+	case END_SIGNALED:
+		return words(
+		    _("the server was killed by %s"), signal_name(trial_term_signal(r->t)));
+	case END_EXITED:
+		return words(
+		    _("the server has ended with exit status %d"), trial_exit_status(r->t));
+	default:
+		return _("the server has ended");
+	}
+}
+
 const char *
 where(struct room *r)
 {
 	const struct process *p = first_process(look(r->t));
 
 	if (p == NULL)
-		return _("the server has ended");
+		return ended(r);
+	if (r->probed && p->blocked_fd == PROBE_FD)
+		return _("serve_chat has returned");
 	if (p->state != 'S')
 		return _("the server is busy");
 	return words(_("the server waits in %s()"), call_name(p->blocked_in));
+}
+
+/* A server that dies closes its sockets first: it gets the time to be dead. */
+static const char *
+connection_ended(struct room *r)
+{
+	await_asleep(r->t, 0);
+	return words(_("its connection has ended; %s"), where(r));
 }
 
 void
@@ -139,7 +167,7 @@ hears(struct room *r, struct peer *p, const char *key, const char *line)
 	    words(_("client %zu receives the line \"%s\""), number_of(r, p), shown(line));
 
 	if (got == NULL && peer_state(p) != PEER_OPEN)
-		check_fail(key, expected, "%s", _("its connection has ended"));
+		check_fail(key, expected, "%s", connection_ended(r));
 	if (got == NULL)
 		check_fail(key, expected, _("nothing more comes; %s"), where(r));
 	expect(is_line(r, got, line), key, expected, _("it receives \"%s\""), shown(got));
@@ -187,7 +215,7 @@ hears_at_last(struct room *r, struct peer *p, const char *key, const char *line)
 		got = peer_line(p);
 	while (got != NULL && !is_line(r, got, line));
 	if (got == NULL && peer_state(p) != PEER_OPEN)
-		check_fail(key, expected, "%s", _("its connection has ended"));
+		check_fail(key, expected, "%s", connection_ended(r));
 	if (got == NULL)
 		check_fail(key, expected, _("nothing more comes; %s"), where(r));
 }
@@ -196,7 +224,7 @@ void
 settle(struct room *r, const char *key)
 {
 	if (!await_settled_or_end(r->t))
-		check_fail(key, _("the server goes on"), "%s", _("the server has ended"));
+		check_fail(key, _("the server goes on"), "%s", where(r));
 }
 
 void

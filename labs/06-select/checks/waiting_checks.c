@@ -473,8 +473,8 @@ served_twice(void)
 		const struct answer *a;
 
 		open_probe_room(r, IDLE_FOR_EVER);
-		comes_in(r, "left-open");
-		peer_say(comes(r, "left-open"), "half a li");
+		comes_in(r, i == 0 ? "echo" : "served-again");
+		peer_say(comes(r, "served-again"), "half a li");
 		term_while_waiting(r);
 		says(r->clients[0], "the last word");
 		a = ask_end(r->t);
