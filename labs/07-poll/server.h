@@ -68,7 +68,8 @@ enum {
  *
  * Each listens at this address and serves until SIGTERM. With another number of
  * arguments it writes one line that begins with "usage:" to standard error and ends
- * with status 2. If it cannot listen there, or cannot go on, it writes the address and
+ * with status 2. If it cannot listen there, or cannot go on (because poll(2), accept(2) or what
+ * it needs to begin has failed for another reason than those above), it writes the address and
  * the reason to standard error and ends with status 1.
  *
  * echo answers every line with the same line, and one that is too long with ECHO_TOO_LONG.

@@ -561,10 +561,11 @@ echo_sigterm(void **state)
 	before_the_answer();
 }
 
+/* The end of a server that was started in vain: the status, and the reason. */
 static void
-refuses(struct trial *t, int status, const char *text)
+has_refused(struct trial *t, int status, const char *text)
 {
-	trial_run(t);
+	trial_finish(t);
 	expect_exit(t, status, "usage");
 	expect(*trial_errors(t) != '\0', "usage", _("the reason stands on standard error"),
 	    _("there stands \"%s\""), trial_errors(t));
@@ -574,6 +575,26 @@ refuses(struct trial *t, int status, const char *text)
 	/* not what fails afterwards, without a socket */
 	expect(strstr(trial_errors(t), strerror(EBADF)) == NULL, "usage",
 	    _("the reason stands on standard error"), _("there stands \"%s\""), trial_errors(t));
+}
+
+static void
+refuses(struct trial *t, int status, const char *text)
+{
+	trial_start(t);
+	has_refused(t, status, text);
+}
+
+/* A call has failed for good, and the server ends. */
+static void
+expect_end(struct trial *t, enum call call, int error)
+{
+	if (await_rest(t))
+		check_fail("cannot-go-on",
+		    words(_("when %s() fails with %s, the program ends with status 1"),
+			call_name(call), error_name(error)),
+		    "%s",
+		    first_process(look(t))->state == 't' ? _("it tries again and again")
+							 : _("it goes on"));
 }
 
 /* It cannot go on, and says why; not what failed afterwards, nor that nothing did. */
@@ -631,8 +652,7 @@ cannot_accept(int error)
 	if (await_rest(t)) {
 		client(t);
 		release(t, door, false);
-		if (await_rest(t))
-			rests(t);
+		expect_end(t, CALL_ACCEPT, error);
 	}
 	gives_the_reason(t, EAGAIN);
 }
@@ -665,15 +685,18 @@ cannot_go_on(void)
 			   .optional = true});
 	peer_reset(a);
 	release(t, door, false);
-	if (await_rest(t))
-		rests(t);
+	expect_end(t, CALL_POLL, EINVAL);
 	gives_the_reason(t, ECONNRESET);
 }
 
 static void
 cannot_listen(enum call call, int error)
 {
-	refuses(failing(call, 1, error), 1, "127.0.0.1:0");
+	struct trial *t = failing(call, 1, error);
+
+	trial_start(t);
+	expect_end(t, call, error);
+	has_refused(t, 1, "127.0.0.1:0");
 }
 
 /* Task 3: "With another number of arguments". For: no usage, status 0 after a failure. */

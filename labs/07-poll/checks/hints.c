@@ -161,9 +161,18 @@ const struct hint hints[] = {
 	N_("What is in the queues when you leave the loop?"),
 	N_("Flush each queue once before you close the socket."), NULL, "07#sigterm"},
     {"usage", N_("A program that is called wrongly says so and fails."),
-	N_("Which statuses are promised in server.h?"),
+	N_("What does server.h promise when the arguments or the address are wrong: which status, "
+	   "which words, and where?"),
 	N_("Write to standard error; 2 for wrong arguments, 1 when it cannot go on."), NULL,
 	"07#poll"},
+    {"cannot-go-on",
+	N_("A call that fails for good fails again when it is repeated: the server can only say "
+	   "why, and end."),
+	N_("Which failures of accept() and poll() does your server know, and what does it do when "
+	   "another one comes?"),
+	N_("Leave the loop with -1, keep errno while you close and free; main() writes the address "
+	   "and the reason."),
+	"errno(3)", "07#accept"},
     {"busy-hangup",
 	N_("End of file, POLLHUP, POLLERR and POLLNVAL come again in every round until you act."),
 	N_("Which entries of the set are still there for a client that has gone?"),

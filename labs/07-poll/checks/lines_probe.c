@@ -139,12 +139,14 @@ do_take(void)
 	}
 }
 
-/* "free I" */
+/* "free I", or "free NULL" */
 static void
 do_free(void)
 {
-	lines_free(*asked_for());
-	*asked_for() = NULL;
+	struct lines *none = NULL, **l = strcmp(request_word(1), "NULL") == 0 ? &none : asked_for();
+
+	lines_free(*l);
+	*l = NULL;
 }
 
 int

@@ -130,7 +130,7 @@ queue_order(void **state)
 	flush(t, 1, 0, "queue-order");
 	expect_written(t, words("%s%s@@@endtwo", a, b), "queue-order");
 	ask(t, "free", word(0));
-	ask(t, "free", word(0)); /* "NULL is allowed" */
+	ask(t, "free", "NULL"); /* "NULL is allowed" */
 	trial_finish(t);
 }
 

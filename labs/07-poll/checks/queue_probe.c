@@ -102,11 +102,11 @@ do_cycle(void)
 	answer_put_int("times", i);
 }
 
-/* "free I" */
+/* "free I", or "free NULL" */
 static void
 do_free(void)
 {
-	struct queue **q = asked_for();
+	struct queue *none = NULL, **q = strcmp(request_word(1), "NULL") == 0 ? &none : asked_for();
 
 	queue_free(*q);
 	*q = NULL;
