@@ -13,7 +13,8 @@
  * nor that a handler ran meanwhile: neither of them fails with EINTR.
  *
  * fd is a pipe or a stream socket and blocks. It stays open and belongs to the
- * caller. The caller ignores SIGPIPE; the functions change no signal action.
+ * caller. The caller ignores SIGPIPE; the functions change no signal action. What
+ * memory they ask for is freed when they return.
  */
 #ifndef FRAMES_H
 #define FRAMES_H

@@ -5,8 +5,9 @@
  * first: a receiver does not mind that nobody sends yet, and a sender waits for
  * the receiver.
  *
- * Callers have descriptors 0, 1 and 2 open, and ignore SIGPIPE. Their handlers may run at any time:
- * no function here fails with EINTR.
+ * Callers have descriptors 0, 1 and 2 open, and ignore SIGPIPE. Their handlers may run
+ * at any time: no function here fails with EINTR. What memory they ask for is freed: by
+ * mailbox_close() what an open mailbox needs, otherwise when they return.
  */
 #ifndef MAILBOX_H
 #define MAILBOX_H

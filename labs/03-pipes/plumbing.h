@@ -44,7 +44,8 @@ enum { PIPELINE_MAX = 16 };
  * Nobody holds an end of a pipe that he does not need: a command has its ends
  * as descriptors 0 and 1 and no other one, and when all commands run, the caller
  * has none. However it returns, it leaves no child behind and no descriptor open
- * that was not open before.
+ * that was not open before; what memory it asked for is freed. The program does
+ * the same.
  *
  * Commands start with the default action for SIGPIPE, also when the caller
  * ignores it: a command whose reader has ended is ended by it.

@@ -15,7 +15,8 @@
  *
  * The caller has descriptors 0, 1 and 2 open, and ignores SIGPIPE; it does not
  * ignore SIGCHLD and has no handler that waits. One thread only. Handlers of the
- * caller may run at any time: no function here fails with EINTR.
+ * caller may run at any time: no function here fails with EINTR. What memory the
+ * functions ask for is freed when end_partner() has returned.
  */
 #ifndef TALK_H
 #define TALK_H

@@ -32,7 +32,8 @@ struct hostport {
  *
  * Returns 0, or -1 with errno EINVAL when the text, all of it, is not what the
  * grammar above says, or the port is greater than 65535. *hp is set only when
- * the result is 0.
+ * the result is 0. Nothing behind the end of the text is read, and what memory
+ * the function asks for, it frees.
  */
 int parse_hostport(const char *text, struct hostport *hp, uint16_t default_port);
 

@@ -5,6 +5,9 @@
  * noticed: the function does not fail with EINTR, and the time does not begin
  * again. It sleeps while it waits. A clock that is set by hand changes nothing:
  * CLOCK_MONOTONIC (clock_gettime(2)) never is.
+ *
+ * Nothing behind a question or behind the room of an answer is touched; what memory a
+ * function asks for, it frees.
  */
 #ifndef PATIENCE_H
 #define PATIENCE_H

@@ -12,6 +12,10 @@
  * There is no answer to a bad request: the server closes the connection.
  *
  * Whoever calls these functions ignores SIGPIPE.
+ *
+ * Functions and programs use only memory that they own and have set. What a session
+ * or a request needs, memory and descriptors, is given back when that is over,
+ * however it ends.
  */
 #ifndef WEB_H
 #define WEB_H
@@ -66,8 +70,8 @@ int web_child(int fd);
  * when the input has ended and every answer has arrived.
  *
  * Without --stream, one after the other ("stop and wait"): it reads a line, sends
- * it, and writes the whole answer before it reads the next line. A bad count is
- * not sent: it is a failure, EPROTO, and so is an end of the file inside of a line
+ * it, and writes the whole answer, each part as soon as it has come, before it reads
+ * the next line. A bad count is not sent: it is a failure, EPROTO, and so is an end of the file inside of a line
  * or an answer that ends too early.
  *
  * With --stream, without waiting: what comes from the input goes to the server, and

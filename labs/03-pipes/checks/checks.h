@@ -24,6 +24,7 @@ void partner_no_deadlock(void **state);
 void partner_leaves_early(void **state);
 void partner_interrupted(void **state);
 void partner_cannot_start(void **state);
+void partner_memory(void **state);
 
 /* plumbing_checks.c */
 void pipeline_every_status(void **state);
@@ -33,12 +34,14 @@ void pipeline_sigpipe(void **state);
 void pipeline_exec_fails(void **state);
 void pipeline_cannot_start(void **state);
 void pipeline_interrupted(void **state);
+void pipeline_memory(void **state);
 
 /* mailbox_checks.c */
 void mailbox_late_sender(void **state);
 void mailbox_late_receiver(void **state);
 void mailbox_whole_messages(void **state);
 void mailbox_failures(void **state);
+void mailbox_memory(void **state);
 
 /* ---- ends.c: who holds what ----------------------------------- */
 
@@ -56,7 +59,5 @@ void expect_no_end_but(const struct process *p, size_t n, const long long allowe
 /* Fails unless the first process has no children; and holds nothing above 2 either. */
 void expect_no_child(struct trial *t);
 void expect_nothing_left(struct trial *t);
-
-/* ---- answers ------------------------------------------------------------------------ */
 
 #endif

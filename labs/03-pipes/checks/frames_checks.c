@@ -466,5 +466,5 @@ frame_memory(void **state)
 	ask(t, "receive", word((long long)n), "bare");
 	ask(t, "send", word((long long)n), word(3));
 	trial_finish(t);
-	memory_verdict(t, "memory", "memory");
+	memory_verdict(t, "memory", "leak");
 }

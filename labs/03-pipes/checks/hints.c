@@ -64,9 +64,11 @@ const struct hint hints[] = {
 	N_("Return -1 at once and leave errno as the call has set it."), "write(2)", "03#sigpipe"},
     {"memory", N_("Only memory that was given to you may be read and written."),
 	N_("valgrind names the line. Which index is used there?"),
-	N_("Compare the length with the size of the buffer, and free what you asked malloc() "
-	   "for."),
+	N_("Compare the length with the size of the buffer, before each byte that you touch."),
 	"valgrind(1)", "03#frames"},
+    {"leak", N_("Memory that was asked for is given back when it is no longer needed."),
+	N_("valgrind names the line that asked for it. Which ways lead out of there?"),
+	N_("Call free() on each of them, also where something failed."), "malloc(3)", "03#frames"},
     {"no-partner", N_("The partner is a child process that calls exec."),
 	N_("Begin with the plain case: pipes, fork(), dup2() twice, execvp()."),
 	N_("In the child make the ends standard input and standard output with dup2(), then call "

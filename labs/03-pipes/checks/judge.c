@@ -21,6 +21,7 @@ main(int argc, char *argv[])
 	    {"partner-leaves-early", partner_leaves_early},
 	    {"partner-interrupted", partner_interrupted},
 	    {"partner-cannot-start", partner_cannot_start},
+	    {"partner-memory", partner_memory},
 	    {"pipeline-every-status", pipeline_every_status},
 	    {"pipeline-data", pipeline_data},
 	    {"pipeline-unused-ends", pipeline_unused_ends},
@@ -28,10 +29,12 @@ main(int argc, char *argv[])
 	    {"pipeline-exec-fails", pipeline_exec_fails},
 	    {"pipeline-cannot-start", pipeline_cannot_start},
 	    {"pipeline-interrupted", pipeline_interrupted},
+	    {"pipeline-memory", pipeline_memory},
 	    {"mailbox-late-sender", mailbox_late_sender},
 	    {"mailbox-late-receiver", mailbox_late_receiver},
 	    {"mailbox-whole-messages", mailbox_whole_messages},
 	    {"mailbox-failures", mailbox_failures},
+	    {"mailbox-memory", mailbox_memory},
 	};
 
 	return judge_main(argc, argv, checks, sizeof checks / sizeof *checks);

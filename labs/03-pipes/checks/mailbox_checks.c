@@ -1,5 +1,6 @@
 /* mailbox_checks.c - mailbox_open(), mailbox_close(), mailbox_send(). */
 #include "checks.h"
+#include "memory.h"
 #include "pattern.h"
 #include <errno.h>
 #include <limits.h>
@@ -367,4 +368,28 @@ mailbox_failures(void **state)
 	send_fails(CALL_WRITE, EPIPE);
 	send_fails(CALL_WRITE, EINTR);
 	closed_on_exec();
+}
+
+/* "is freed". For: a byte behind the message, a copy of message or path that is lost. */
+void
+mailbox_memory(void **state)
+{
+	(void)state;
+	struct trial *t = trial("mailbox");
+	size_t n = (size_t)draw(20, 900);
+
+	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
+	memory_watch(t);
+	trial_start(t);
+	for (int i = 0; i < 2; i++) { /* a pointer that has stayed in a register is only one */
+		ask(t, "open", ".");
+		ask(t, "open", box);
+		ask(t, "bare", "no-box", word((long long)n));
+		ask(t, "bare", box, word((long long)n));
+		ask(t, "bare", box, word(PIPE_BUF + 1));
+		ask(t, "receive", word((long long)n));
+		ask(t, "close");
+	}
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
 }

@@ -1,5 +1,6 @@
 /* plumbing_checks.c - run_pipeline(). */
 #include "checks.h"
+#include "memory.h"
 #include "pattern.h"
 #include "plumbing.h"
 #include <ctype.h>
@@ -327,4 +328,40 @@ pipeline_interrupted(void **state)
 	    _("the caller's other child is still to be waited for"),
 	    _("somebody has already waited for it"));
 	trial_finish(t);
+}
+
+/* As many commands as there may be. */
+static void
+longest_command_line(void)
+{
+	struct trial *t = trial("pipeline", "true");
+
+	for (int i = 1; i < PIPELINE_MAX; i++) {
+		trial_argument(t, PIPELINE_TO);
+		trial_argument(t, "true");
+	}
+	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
+	memory_check(t, "memory", "leak");
+}
+
+/*
+ * "is freed". For: a list of pids or pipes that is too short, or lost; a command behind the last
+ * one; a status that is never set; words that are copied one too few.
+ */
+void
+pipeline_memory(void **state)
+{
+	(void)state;
+	struct trial *t = trial("plumbing");
+
+	trial_limit(t, LIMIT_WALL_MS, 30000);
+	memory_watch(t);
+	trial_start(t);
+	ask(t, "bare", "true");
+	ask(t, "bare", "true", "|", "no-such-command", "|", "false");
+	ask(t, "count", word(PIPELINE_MAX + 1), "true");
+	ask(t, "bare", "true", "|", "true", "|", "true");
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
+	longest_command_line();
 }

@@ -1,5 +1,6 @@
 /* talk_checks.c - start_partner(), exchange(), end_partner(). */
 #include "checks.h"
+#include "memory.h"
 #include "pattern.h"
 #include "talk.h"
 #include <ctype.h>
@@ -573,4 +574,37 @@ partner_cannot_start(void **state)
 	no_such_program(SOCKET_PAIR);
 	no_place(TWO_PIPES, 1);
 	no_place(SOCKET_PAIR, 2);
+}
+
+/* A conversation under valgrind, with so much room for an answer. */
+static void
+bare_exchange(struct trial *t, enum link link, size_t n, size_t room)
+{
+	ask(t, "start", word(0), word(link), "cat");
+	ask(t, "exchange", word(0), word((long long)n), word(1), word((long long)room), "bare");
+	ask(t, "end", word(0));
+}
+
+/*
+ * "room for room bytes, not more"; "is freed". For: a byte behind the text or the room, a copy that
+ * is lost. Each kind comes twice: a pointer that has stayed in a register is only one.
+ */
+void
+partner_memory(void **state)
+{
+	(void)state;
+	struct trial *t = trial("talk");
+	size_t n = (size_t)draw(100, 900);
+
+	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
+	memory_watch(t);
+	trial_start(t);
+	for (int i = 0; i < 2; i++) {
+		bare_exchange(t, TWO_PIPES, n, n);
+		bare_exchange(t, SOCKET_PAIR, n, n);
+		bare_exchange(t, TWO_PIPES, n, n - 1);
+	}
+	bare_exchange(t, SOCKET_PAIR, 0, 0);
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
 }

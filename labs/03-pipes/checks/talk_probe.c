@@ -40,17 +40,20 @@ do_start(void)
 	answer_put_int("to", p->to);
 }
 
-/* "exchange I N KEY ROOM" */
+/*
+ * "exchange I N KEY ROOM"; with "bare" behind it for valgrind, which watches itself what is behind
+ * the text and behind the room.
+ */
 static void
 do_exchange(void)
 {
 	struct partner *p = asked_for();
 	size_t n = (size_t)request_int(2), room = (size_t)request_int(4), got = 12345;
-	char *text = malloc(n + 1);
+	char *text = malloc(n);
 	struct guarded answer;
 	int result;
 
-	if (!guarded_get(&answer, room, false) || text == NULL) {
+	if (!guarded_get(&answer, room, strcmp(request_word(5), "bare") == 0) || text == NULL) {
 		free(text);
 		guarded_free(&answer);
 		return;

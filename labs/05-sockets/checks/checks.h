@@ -11,6 +11,7 @@ void hostport_names(void **state);
 void hostport_ipv6(void **state);
 void hostport_bad(void **state);
 void hostport_limits(void **state);
+void hostport_memory(void **state);
 
 /* net_checks.c */
 void listen_on_address(void **state);
@@ -37,12 +38,14 @@ void server_bad_counts(void **state);
 void server_vanished(void **state);
 void server_accept(void **state);
 void server_ends(void **state);
+void server_memory(void **state);
 
 /* client_checks.c */
 void client_turns(void **state);
 void client_failures(void **state);
 void stream_half_close(void **state);
 void stream_both_ways(void **state);
+void client_memory(void **state);
 
 /* program_checks.c */
 void command_lines(void **state);
@@ -54,6 +57,7 @@ void udp_answers(void **state);
 void udp_lost(void **state);
 void udp_others(void **state);
 void udp_interrupted(void **state);
+void patience_memory(void **state);
 
 /* ---- common.c -------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* client_checks.c - the program webclient, whose server is a peer of the judge's. */
 #include "checks.h"
+#include "memory.h"
 #include "web.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -63,9 +64,20 @@ expect_error(struct trial *t, int error, const char *key)
 	    _("it is \"%s\""), trial_errors(t));
 }
 
+/* Compares with what was open while the request before this one was answered. */
+static void
+expect_open(struct trial *t, size_t before)
+{
+	size_t now = first_process(look(t))->n_fds;
+
+	expect(now == before, "request-open", _("a request leaves no descriptor open"),
+	    _("while it is answered, %zu are open; with the one before it were %zu"), now, before);
+}
+
 /*
- * "reads a line, sends it, and writes the whole answer before it reads the next line".
- * For: one read() for an answer, all requests at once, output that stays in a buffer.
+ * "reads a line, sends it, and writes the answer, each part of it as soon as it has come, before it
+ * reads the next line". For: one read() for an answer, all requests at once, output that stays in
+ * a buffer, a descriptor for each request.
  */
 void
 client_turns(void **state)
@@ -73,9 +85,9 @@ client_turns(void **state)
 	(void)state;
 	struct trial *t = trial("client");
 	struct peer *server;
-	size_t n = (size_t)draw(10, 99);
+	size_t n = (size_t)draw(10, 99), open;
 	const char *first = letters(n), *second = letters(WEB_MAX);
-	const char *requests = words("%zu\n%d\n", n, WEB_MAX);
+	const char *requests = words("%zu\n%d\n1\n", n, WEB_MAX);
 
 	trial_open_input(t);
 	server = connected_client(t, NULL);
@@ -89,10 +101,15 @@ client_turns(void **state)
 	expect_request(server, word(WEB_MAX), "turns");
 	await_quiet(t);
 	expect_output(t, words("%s%.*s", first, EARLY, second), "turns-output");
+	open = first_process(look(t))->n_fds;
 	peer_send(server, second + EARLY, WEB_MAX - EARLY);
+	expect_request(server, "1", "turns");
+	await_quiet(t);
+	expect_open(t, open);
+	peer_say(server, "!");
 	trial_close_input(t);
 	expect_status(t, 0, "client-status");
-	expect_output(t, words("%s%s", first, second), "turns-output");
+	expect_output(t, words("%s%s!", first, second), "turns-output");
 }
 
 static void
@@ -396,4 +413,41 @@ stream_both_ways(void **state)
 	wait_fails();
 	output_fails(WEBCLIENT_STREAM);
 	server_gone(WEBCLIENT_STREAM);
+}
+
+/* ---- memory ---------------------------------------------------------------------- */
+
+/* The client under valgrind has two answers, and then perhaps input that is bad. */
+static void
+answered_twice(const char *design, const char *last)
+{
+	struct trial *t = trial("client");
+	size_t n = (size_t)draw(20, 99);
+	const char *requests = words("%zu\n%d\n%s", n, WEB_MAX, last);
+	struct peer *server;
+
+	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
+	trial_input(t, requests, strlen(requests));
+	memory_watch(t);
+	server = connected_client(t, design);
+	expect_request(server, word((long long)n), "turns");
+	peer_send(server, letters(n), n);
+	expect_request(server, word(WEB_MAX), "turns");
+	peer_send(server, letters(WEB_MAX), WEB_MAX);
+	(void)peer_end(server);
+	peer_close(server);
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
+}
+
+/*
+ * "only memory that they own and have set"; "is given back when that is over". For: the byte behind
+ * a line of the input, an answer on the heap that is never freed.
+ */
+void
+client_memory(void **state)
+{
+	(void)state;
+	answered_twice(NULL, "5x\n");
+	answered_twice(WEBCLIENT_STREAM, "");
 }

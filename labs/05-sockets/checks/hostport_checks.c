@@ -1,6 +1,7 @@
 /* hostport_checks.c - parse_hostport(), by tables. */
 #include "checks.h"
 #include "hostport.h"
+#include "memory.h"
 #include <errno.h>
 #include <string.h>
 
@@ -141,4 +142,25 @@ hostport_limits(void **state)
 	expect_refused(t, words("[%s1]:80", repeat(":", 1000)), "host-limit");
 	expect_refused(t, words("[%s::1]:80", repeat("0", 255)), "host-limit");
 	trial_finish(t);
+}
+
+/* "uses only memory that it owns". For: the byte behind a text that ends too early; a lost copy. */
+void
+hostport_memory(void **state)
+{
+	(void)state;
+	struct trial *t = trial("hostport");
+	const char *longest = repeat("l", HOST_MAX);
+	const char *const texts[] = {"", "h", "h:", "h:1", ":", "[", "]", "[]", "[:", "[::1",
+	    "[::1]", "[::1]:", "[::1]:1", "[::1]x", "h:x", "h:65536", longest,
+	    words("%s:1", longest), words("%sl", longest), words("[%s]", longest),
+	    words("[%s1]", repeat(":", 400))};
+
+	memory_watch(t);
+	trial_start(t);
+	for (int i = 0; i < 2; i++) /* what is lost is so twice, not only where a register points */
+		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+			ask(t, "bare", texts[k], word(4711));
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
 }

@@ -2,6 +2,7 @@
 #include "hostport.h"
 #include "probe.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* "parse TEXT DEFAULT" */
@@ -21,10 +22,25 @@ do_parse(void)
 	answer_put_int("port", hp.port);
 }
 
+/* "bare TEXT DEFAULT": for valgrind, which watches what is behind the text and behind *hp. */
+static void
+do_bare(void)
+{
+	char *text = strdup(request_word(1));
+	struct hostport *hp = malloc(sizeof *hp);
+
+	if (text != NULL && hp != NULL && parse_hostport(text, hp, (uint16_t)request_int(2)) == 0) {
+		answer_put_text("host", hp->host);
+		answer_put_int("port", hp->port);
+	}
+	free(text);
+	free(hp);
+}
+
 int
 main(void)
 {
-	static const struct verb verbs[] = {{"parse", do_parse}, {0}};
+	static const struct verb verbs[] = {{"parse", do_parse}, {"bare", do_bare}, {0}};
 
 	return probe_serve(verbs);
 }

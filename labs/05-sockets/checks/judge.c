@@ -9,6 +9,7 @@ main(int argc, char *argv[])
 	    {"hostport-ipv6", hostport_ipv6},
 	    {"hostport-bad", hostport_bad},
 	    {"hostport-limits", hostport_limits},
+	    {"hostport-memory", hostport_memory},
 	    {"listen-on", listen_on_address},
 	    {"listen-next", listen_next},
 	    {"listen-again", listen_again},
@@ -29,10 +30,12 @@ main(int argc, char *argv[])
 	    {"server-vanished", server_vanished},
 	    {"server-accept", server_accept},
 	    {"server-ends", server_ends},
+	    {"server-memory", server_memory},
 	    {"client-turns", client_turns},
 	    {"client-failures", client_failures},
 	    {"stream-half-close", stream_half_close},
 	    {"stream-both-ways", stream_both_ways},
+	    {"client-memory", client_memory},
 	    {"command-lines", command_lines},
 	    {"connect-within", connect_within_limit},
 	    {"connect-gives-up", connect_gives_up},
@@ -40,6 +43,7 @@ main(int argc, char *argv[])
 	    {"udp-lost", udp_lost},
 	    {"udp-others", udp_others},
 	    {"udp-interrupted", udp_interrupted},
+	    {"patience-memory", patience_memory},
 	};
 
 	return judge_main(argc, argv, checks, sizeof checks / sizeof *checks);

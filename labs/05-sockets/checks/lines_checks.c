@@ -333,5 +333,5 @@ lines_memory(void **state)
 	ask(t, "line", word(6), "bare"); /* and none for the last byte */
 	ask(t, "line", word(1), "bare");
 	trial_finish(t);
-	memory_verdict(t, "memory", "memory");
+	memory_verdict(t, "memory", "leak");
 }

@@ -426,7 +426,7 @@ own_address(void **state)
 	trial_finish(t);
 }
 
-/* Whatever getaddrinfo() has returned is given back with freeaddrinfo(). */
+/* Whatever getaddrinfo() has returned is given back with freeaddrinfo(); a text that was set. */
 void
 net_memory(void **state)
 {
@@ -440,6 +440,10 @@ net_memory(void **state)
 	ask(t, "connect", "two.example", port_of(peer_address(server)));
 	ask(t, "listen", "127.0.0.1", port_of(peer_address(server)));
 	ask(t, "listen", "nobody.example", "0");
+	ask(t, "udp", "two.example", port_of(peer_address(server)));
+	ask(t, "address", word(answer_int(ask(t, "listen", "127.0.0.1", "0"), "result")));
+	if (trial_has_ipv6(t))
+		ask(t, "address", word(answer_int(ask(t, "listen", "::1", "0"), "result")));
 	trial_finish(t);
 	memory_verdict(t, "memory", "addrinfo-leak");
 }

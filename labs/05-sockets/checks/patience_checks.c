@@ -1,5 +1,6 @@
 /* patience_checks.c - connect_within() and udp_call(), on the clock of the check. */
 #include "checks.h"
+#include "memory.h"
 #include "patience.h"
 #include "probe.h"
 #include <errno.h>
@@ -540,4 +541,49 @@ udp_interrupted(void **state)
 	answer_to(&l, from, id, "answer");
 	expect_answer(&l, "answer", "udp-eintr");
 	trial_finish(l.t);
+}
+
+/* ---- memory ---------------------------------------------------------------------- */
+
+/* A question under valgrind: first come datagrams that are none of ours, then this answer. */
+static void
+bare_call(const struct line *l, const char *question, size_t room, const char *answer)
+{
+	uint32_t id = draw_id();
+	const char *from;
+
+	ask_begin(l->t, "bare", l->fd, word(id), question, word((long long)room), word(10 * MINUTE),
+	    word(1));
+	from = expect_question(l, id, question, "udp-question");
+	peer_send_to(l->server, from, "", 0);
+	peer_send_to(l->server, from, "\1\2\3", 3);
+	answer_to(l, from, id ^ 1, answer);
+	answer_to(l, from, id, answer);
+	ask_end(l->t);
+}
+
+/* "uses only memory that it owns". For: a byte behind question or room; a datagram that is lost. */
+void
+patience_memory(void **state)
+{
+	(void)state;
+	struct line l = {.t = trial("patience")};
+	const char *longest = letters(UDP_MAX), *text = letters((size_t)draw(20, 99));
+	struct peer *server;
+
+	memory_watch(l.t);
+	trial_start(l.t);
+	server = peer_listen(l.t, "127.0.0.1");
+	ask(l.t, "connect", peer_address(server), word(HOUR));
+	l.server = peer_datagram(l.t, "127.0.0.1");
+	l.fd = word(answer_int(ask(l.t, "open", peer_address(l.server)), "fd"));
+	for (int i = 0; i < 2;
+	     i++) { /* what is lost is so twice, not only where a register points */
+		bare_call(&l, text, strlen(text), text);
+		bare_call(&l, "", strlen(text) - 1, text);
+		bare_call(&l, longest, UDP_MAX, longest);
+		bare_call(&l, text, 0, "");
+	}
+	trial_finish(l.t);
+	memory_verdict(l.t, "memory", "leak");
 }

@@ -1,5 +1,6 @@
 /* server_checks.c - the program webserver, whose clients are the judge's peers. */
 #include "checks.h"
+#include "memory.h"
 #include "web.h"
 #include <errno.h>
 #include <signal.h>
@@ -462,4 +463,52 @@ server_ends(void **state)
 	ends_before(CALL_ACCEPT, 1);
 	ends_before(CALL_READ, 1);
 	ends_before(CALL_WRITE, 1);
+}
+
+/* ---- memory ---------------------------------------------------------------------- */
+
+/* A session under valgrind: good requests, the last of them, and the end. */
+static void
+session(struct trial *t, const char *address, const char *last, size_t answered)
+{
+	struct peer *p = peer_connect(t, address);
+	size_t count = (size_t)draw(1, 99);
+
+	say(p, words("%zu\n%d\n", count, WEB_MAX));
+	expect_bytes(p, count + WEB_MAX, "server-answer");
+	say(p, last);
+	peer_shutdown(p);
+	expect_bytes(p, answered, "server-answer");
+	expect_end(p, "session-end", _("when a client sends no more, its connection is closed"));
+}
+
+/*
+ * "only memory that they own and have set"; "is given back when that is over". For: the byte behind
+ * a request; what a session that fails does not free. Each kind of session comes twice: a pointer
+ * that has stayed in a register is only one.
+ */
+void
+server_memory(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {
+	    "", "\n", "0\n", "16385\n", "5x\n", "7", "00000000000000000000000000000005\n"};
+	struct trial *t = new_server();
+	const char *address;
+	struct peer *p;
+
+	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
+	memory_watch(t);
+	address = start_server(t);
+	for (size_t i = 0; i < 2 * (sizeof bad / sizeof *bad); i++)
+		session(t, address, bad[i / 2], 0);
+	session(t, address, "0000000000000000000000000000009\n", 9);
+	p = peer_connect(t, address);
+	say(p, "9\n1");
+	expect_bytes(p, 9, "server-answer");
+	peer_reset(p);
+	session(t, address, "3\n", 3);
+	trial_kill(t, 0, SIGTERM);
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
 }

@@ -1,6 +1,7 @@
 /* Different: from the end to the beginning (the port first); a reader that moves its bytes to the
- * front; the client with select() and a non-blocking socket; a server whose handler jumps out
- * of accept(); timeouts by ppoll(). */
+ * front; a walk through the addresses that its callers steer; answers that are made when they are
+ * needed; the client with select() and a non-blocking socket; a server whose handler jumps out of
+ * accept(); timeouts with select(), in seconds as double. */
 #include "hostport.h"
 #include <arpa/inet.h>
 #include <errno.h>

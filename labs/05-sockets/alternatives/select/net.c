@@ -1,144 +1,167 @@
-/* net.c - sockets that listen and sockets that are connected. See net.h. */
+/* net.c - inside out: whoever wants a socket asks for one address after the other. */
 #include "net.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* What makes a fresh socket into one that can be used. Returns 0, or -1 with errno. */
-typedef int make_ready(int fd, const struct addrinfo *address);
+/* A walk through the addresses of a host, with a socket for the one that it is at. */
+struct walk {
+	struct addrinfo *all, *here;
+	int fd;    /* -1: none */
+	int error; /* why the last address did not work */
+};
 
-/* The addresses of a host, to be freed; NULL with errno when there are none. */
-static struct addrinfo *
-addresses_of(const struct hostport *hp, int type)
+static bool
+walk_begin(struct walk *w, const struct hostport *hp, int type)
 {
-	struct addrinfo wanted = {.ai_family = AF_UNSPEC, .ai_socktype = type}, *all;
-	char port[sizeof "65535"];
-	int failure;
+	const struct addrinfo hints = {.ai_socktype = type, .ai_flags = AI_NUMERICSERV};
+	char port[12];
 
-	snprintf(port, sizeof port, "%u", (unsigned)hp->port);
-	failure = getaddrinfo(hp->host, port, &wanted, &all);
-	if (failure == 0)
-		return all;
-	if (failure != EAI_SYSTEM)
+	*w = (struct walk){.fd = -1, .error = ENXIO};
+	sprintf(port, "%hu", hp->port);
+	switch (getaddrinfo(hp->host, port, &hints, &w->all)) {
+	case 0:
+		return true;
+	case EAI_SYSTEM:
+		return false;
+	default:
 		errno = ENXIO;
-	return NULL;
+		return false;
+	}
+}
+
+/* Notes errno and gives up the socket. */
+static void
+walk_leave(struct walk *w)
+{
+	w->error = errno;
+	if (w->fd >= 0)
+		close(w->fd);
+	w->fd = -1;
+}
+
+/* Goes to the next address for which there is a socket. */
+static bool
+walk_on(struct walk *w)
+{
+	do {
+		if (w->here == NULL) {
+			w->here = w->all;
+		} else {
+			walk_leave(w);
+			w->here = w->here->ai_next;
+		}
+		if (w->here == NULL)
+			return false;
+		w->fd = socket(w->here->ai_family, w->here->ai_socktype, w->here->ai_protocol);
+	} while (w->fd < 0);
+	return true;
 }
 
 static int
-open_one(const struct addrinfo *address, make_ready *make)
+walk_end(struct walk *w)
 {
-	int fd = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
-	int failure;
-
-	if (fd < 0)
-		return -1;
-	if (make(fd, address) == 0)
-		return fd;
-	failure = errno; /* what close() does to it is of no interest */
-	close(fd);
-	errno = failure;
-	return -1;
-}
-
-/* The first address that works. */
-static int
-open_first(const struct hostport *hp, int type, make_ready *make)
-{
-	struct addrinfo *all = addresses_of(hp, type);
-	int fd = -1;
-
-	for (const struct addrinfo *one = all; one != NULL && fd < 0; one = one->ai_next)
-		fd = open_one(one, make);
-	if (all != NULL)
-		freeaddrinfo(all);
-	return fd;
-}
-
-static int
-bind_and_listen(int fd, const struct addrinfo *address)
-{
-	int yes = 1;
-
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0)
-		return -1;
-	if (bind(fd, address->ai_addr, address->ai_addrlen) < 0)
-		return -1;
-	return listen(fd, SOMAXCONN);
-}
-
-/* A connection under way is writable when it stands or has failed; SO_ERROR says which. */
-static int
-await_connection(int fd)
-{
-	struct pollfd connection = {.fd = fd, .events = POLLOUT};
-	int failure;
-	socklen_t size = sizeof failure;
-
-	while (poll(&connection, 1, -1) < 0)
-		if (errno != EINTR)
-			return -1;
-	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size) < 0)
-		return -1;
-	errno = failure;
-	return failure == 0 ? 0 : -1;
-}
-
-static int
-make_connected(int fd, const struct addrinfo *address)
-{
-	if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
-		return 0;
-	return errno == EINTR ? await_connection(fd) : -1;
+	freeaddrinfo(w->all);
+	errno = w->error;
+	return w->fd;
 }
 
 int
 listen_on(const struct hostport *hp)
 {
-	return open_first(hp, SOCK_STREAM, bind_and_listen);
+	static const int on = 1;
+	struct walk w;
+
+	if (!walk_begin(&w, hp, SOCK_STREAM))
+		return -1;
+	while (walk_on(&w)) {
+		setsockopt(w.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+		if (bind(w.fd, w.here->ai_addr, w.here->ai_addrlen) == 0 && listen(w.fd, 16) == 0)
+			break;
+	}
+	return walk_end(&w);
+}
+
+/* After EINTR. Who has a partner is connected; who has none is told why by the next call. */
+static bool
+stands_at_last(int fd)
+{
+	struct sockaddr_storage partner;
+	socklen_t size = sizeof partner;
+	fd_set writable;
+	char byte;
+
+	for (;;) {
+		FD_ZERO(&writable);
+		FD_SET(fd, &writable);
+		if (select(fd + 1, NULL, &writable, NULL, NULL) > 0)
+			break;
+		if (errno != EINTR)
+			return false;
+	}
+	if (getpeername(fd, (struct sockaddr *)&partner, &size) == 0)
+		return true;
+	(void)!read(fd, &byte, 1);
+	return false;
+}
+
+static int
+connected(const struct hostport *hp, int type)
+{
+	struct walk w;
+
+	if (!walk_begin(&w, hp, type))
+		return -1;
+	while (walk_on(&w))
+		if (connect(w.fd, w.here->ai_addr, w.here->ai_addrlen) == 0 ||
+		    (errno == EINTR && stands_at_last(w.fd)))
+			break;
+	return walk_end(&w);
 }
 
 int
 connect_to(const struct hostport *hp)
 {
-	return open_first(hp, SOCK_STREAM, make_connected);
+	return connected(hp, SOCK_STREAM);
 }
 
 int
 udp_to(const struct hostport *hp)
 {
-	return open_first(hp, SOCK_DGRAM, make_connected);
+	return connected(hp, SOCK_DGRAM);
 }
 
 int
 local_address(int fd, char text[ADDRESS_SIZE])
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in ipv4;
-		struct sockaddr_in6 ipv6;
-		struct sockaddr_storage space;
-	} name;
-	socklen_t size = sizeof name;
-	char host[INET6_ADDRSTRLEN];
+	struct sockaddr_in6 six;
+	struct sockaddr_in four;
+	socklen_t size = sizeof six;
+	char *end;
 
-	if (getsockname(fd, &name.any, &size) < 0)
+	if (getsockname(fd, (struct sockaddr *)&six, &size) < 0)
 		return -1;
-	if (name.any.sa_family == AF_INET) {
-		inet_ntop(AF_INET, &name.ipv4.sin_addr, host, sizeof host);
-		snprintf(text, ADDRESS_SIZE, "%s:%u", host, (unsigned)ntohs(name.ipv4.sin_port));
-		return 0;
+	memcpy(&four, &six, sizeof four);
+	if (four.sin_family != AF_INET && four.sin_family != AF_INET6) {
+		errno = EAFNOSUPPORT;
+		return -1;
 	}
-	if (name.any.sa_family == AF_INET6) {
-		inet_ntop(AF_INET6, &name.ipv6.sin6_addr, host, sizeof host);
-		snprintf(text, ADDRESS_SIZE, "[%s]:%u", host, (unsigned)ntohs(name.ipv6.sin6_port));
-		return 0;
-	}
-	errno = EAFNOSUPPORT;
-	return -1;
+	strcpy(text, four.sin_family == AF_INET6 ? "[" : "");
+	end = text + strlen(text);
+	if (four.sin_family == AF_INET)
+		inet_ntop(AF_INET, &four.sin_addr, end, ADDRESS_SIZE);
+	else
+		inet_ntop(AF_INET6, &six.sin6_addr, end, ADDRESS_SIZE - 1);
+	end += strlen(end);
+	if (four.sin_family == AF_INET6)
+		*end++ = ']';
+	sprintf(end, ":%hu", ntohs(four.sin_family == AF_INET ? four.sin_port : six.sin6_port));
+	return 0;
 }

@@ -1,5 +1,6 @@
-/* Different: host:port as a small automaton; a client of two threads; the socket's own timeouts
- * (SO_SNDTIMEO, SO_RCVTIMEO) in place of poll(); stdio for what the server says. */
+/* Different: host:port as a small automaton; lines with memchr() and memcpy(); connect() again
+ * after EINTR; answers on the heap; a client of two threads; SO_RCVTIMEO in place of poll() for
+ * datagrams; stdio with a line buffer for what the server says. */
 #include "hostport.h"
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,6 @@
-/* Different: chopped with strcspn() and strtoul(); one loop for each function; memchr(); a client
- * of two processes; select() and seconds as double; datagrams in one buffer. */
+/* Different: chopped with strcspn() and strtoul(); a getc() of its own for lines; connect() that
+ * never waits, or with the socket's own timeout; a client with stdio and of two processes; answers
+ * from a constant table; readv() and writev() for datagrams. */
 #include "hostport.h"
 #include <arpa/inet.h>
 #include <ctype.h>

@@ -1,70 +1,78 @@
-/* lines.c - memchr() and memcpy() of whole parts. */
+/* lines.c - a getc() of its own; a line is what comes until it returns a newline. */
 #include "lines.h"
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
+
+enum { FAILED = -2, NO_MORE = -1 };
 
 void
 reader_init(struct reader *r, int fd)
 {
-	memset(r, 0, sizeof *r);
-	r->fd = fd;
+	*r = (struct reader){.fd = fd};
+}
+
+/* The next byte, 0 to 255, or one of the above. */
+static int
+get(struct reader *r)
+{
+	while (r->next >= r->end) {
+		ssize_t n = read(r->fd, r->bytes, READER_SIZE);
+
+		if (n == 0)
+			return NO_MORE;
+		if (n > 0) {
+			r->end = (size_t)n;
+			r->next = 0;
+		} else if (errno != EINTR) {
+			return FAILED;
+		}
+	}
+	return (unsigned char)r->bytes[r->next++];
+}
+
+static int
+problem(int error)
+{
+	errno = error;
+	return -1;
 }
 
 int
 read_line(struct reader *r, char *line, size_t room, size_t *n)
 {
-	size_t stored = 0, seen = 0;
+	char *to = line, *last = line + room - 1;
+	int c = get(r), too_long = 0;
 
-	while (1) {
-		char *from = r->bytes + r->next;
-		size_t there = r->end - r->next;
-		char *newline = there == 0 ? NULL : memchr(from, '\n', there);
-		size_t part = newline == NULL ? there : (size_t)(newline - from);
-		size_t fits = part < room - 1 - stored ? part : room - 1 - stored;
-		ssize_t got;
-
-		memcpy(line + stored, from, fits);
-		stored += fits;
-		seen += part;
-		r->next += part;
-		if (newline != NULL) {
-			r->next++;
-			break;
-		}
-		got = read(r->fd, r->bytes, READER_SIZE);
-		r->next = 0;
-		r->end = got < 0 ? 0 : (size_t)got;
-		if (got < 0 && errno != EINTR)
-			return -1;
-		if (got == 0 && seen == 0)
-			return 0;
-		if (got == 0) {
-			errno = EPROTO;
-			return -1;
-		}
-	}
-	if (seen > stored) {
-		errno = EMSGSIZE;
+	if (c == NO_MORE)
+		return 0;
+	for (; c >= 0 && c != '\n'; c = get(r))
+		if (to < last)
+			*to++ = (char)c;
+		else
+			too_long = 1;
+	if (c == FAILED)
 		return -1;
-	}
-	line[stored] = '\0';
-	*n = stored;
+	if (c == NO_MORE)
+		return problem(EPROTO);
+	if (too_long)
+		return problem(EMSGSIZE);
+	*to = '\0';
+	*n = (size_t)(to - line);
 	return 1;
 }
 
 int
 write_all(int fd, const void *bytes, size_t n)
 {
-	size_t done = 0;
+	const char *end = (const char *)bytes + n;
 
-	while (done < n) {
-		ssize_t more = write(fd, (const char *)bytes + done, n - done);
+	while (n > 0) {
+		ssize_t taken = write(fd, end - n, n);
 
-		if (more > 0)
-			done += (size_t)more;
-		else if (errno != EINTR)
+		if (taken == -1 && errno != EINTR)
 			return -1;
+		if (taken != -1)
+			n -= (size_t)taken;
 	}
 	return 0;
 }

@@ -1,118 +1,129 @@
-/* patience.c - with select() and struct timeval; datagrams in one buffer, htonl() for the id. */
+/* patience.c - connect() with the socket's own timeout; readv(), writev() and ppoll() for UDP. */
+#define _GNU_SOURCE
 #include "patience.h"
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/select.h>
+#include <poll.h>
+#include <sys/time.h>
+#include <sys/uio.h>
 #include <time.h>
 
-static double
-seconds(void)
+/* A point in time, so many milliseconds from now. */
+static struct timespec
+in_ms(int ms)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	t.tv_sec += ms / 1000;
+	t.tv_nsec += ms % 1000 * 1000000L;
+	if (t.tv_nsec >= 1000000000L) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000L;
+	}
+	return t;
 }
 
-/* Returns 1 when fd is ready, 0 when it is too late, -1 with errno. */
-static int
-ready_before(int fd, int for_writing, double end)
+/* What is left until then, nothing when it is over. */
+static struct timespec
+until(struct timespec end)
 {
-	while (1) {
-		double left = end - seconds();
-		struct timeval wait = {0, 0};
-		fd_set set;
-		int n;
+	struct timespec now;
 
-		if (left > 0) {
-			wait.tv_sec = (time_t)left;
-			wait.tv_usec = (suseconds_t)((left - (double)wait.tv_sec) * 1e6);
-		}
-		FD_ZERO(&set);
-		FD_SET(fd, &set);
-		n = select(
-		    fd + 1, for_writing ? NULL : &set, for_writing ? &set : NULL, NULL, &wait);
-		if (n >= 0 || errno != EINTR)
-			return n;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	end.tv_sec -= now.tv_sec;
+	end.tv_nsec -= now.tv_nsec;
+	if (end.tv_nsec < 0) {
+		end.tv_sec--;
+		end.tv_nsec += 1000000000L;
 	}
+	return end.tv_sec < 0 ? (struct timespec){0} : end;
+}
+
+/* Nothing would mean: for ever. */
+static void
+limit_sending(int fd, struct timespec left)
+{
+	struct timeval limit = {left.tv_sec, left.tv_nsec / 1000};
+
+	if (limit.tv_sec == 0 && limit.tv_usec == 0)
+		limit.tv_usec = 1;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 int
 connect_within(int fd, const struct sockaddr *to, socklen_t size, int timeout_ms)
 {
-	double end = seconds() + timeout_ms / 1000.0;
-	int flags = fcntl(fd, F_GETFL, 0), error = 0;
-	socklen_t n = sizeof error;
+	struct timespec end = in_ms(timeout_ms);
+	struct timeval before = {0};
+	socklen_t n = sizeof before;
+	int result, why;
 
-	fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-	if (connect(fd, to, size) < 0)
-		error = errno;
-	if (error == EINPROGRESS) {
-		int ready = ready_before(fd, 1, end);
-
-		if (ready < 0)
-			error = errno;
-		else if (ready == 0)
-			error = ETIMEDOUT;
-		else
-			getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n);
-	}
-	fcntl(fd, F_SETFL, flags);
-	errno = error;
-	return error == 0 ? 0 : -1;
+	getsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &before, &n);
+	do { /* after a handler, Linux goes on waiting for the same connection */
+		limit_sending(fd, until(end));
+		result = connect(fd, to, size);
+	} while (result == -1 && errno == EINTR);
+	why = errno;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &before, sizeof before);
+	errno = why == EINPROGRESS || why == EALREADY ? ETIMEDOUT : why;
+	return result;
 }
 
-/* Waits for the answer of one try. Returns 1, 0 when the time is over, -1 with errno. */
-static int
-listen_for(int fd, struct udp_call *c)
+enum verdict { ANSWER, NOT_FOR_US, FAILED };
+
+static enum verdict
+read_answer(int fd, struct udp_call *c)
 {
-	double end = seconds() + c->timeout_ms / 1000.0;
-	char datagram[4 + UDP_MAX + 1];
 	uint32_t id;
+	char more; /* than there is room for */
+	struct iovec parts[3] = {{&id, sizeof id}, {c->answer, c->room}, {&more, 1}};
+	ssize_t n = readv(fd, parts, 3);
+
+	if (n == -1)
+		return errno == EINTR ? NOT_FOR_US : FAILED;
+	if ((size_t)n < sizeof id || id != htonl(c->id))
+		return NOT_FOR_US;
+	c->got = (size_t)n - sizeof id;
+	if (c->got <= c->room)
+		return ANSWER;
+	errno = EMSGSIZE;
+	return FAILED;
+}
+
+static enum verdict
+try(int fd, struct udp_call *c)
+{
+	uint32_t id = htonl(c->id);
+	const struct iovec question[2] = {{&id, sizeof id}, {(void *)c->question, c->n}};
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct timespec end, left;
+	enum verdict v = NOT_FOR_US;
 	int ready;
 
-	while ((ready = ready_before(fd, 0, end)) > 0) {
-		ssize_t n = recv(fd, datagram, sizeof datagram, 0);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n < 4)
-			continue;
-		memcpy(&id, datagram, 4);
-		if (ntohl(id) != c->id)
-			continue;
-		if ((size_t)n - 4 > c->room) {
-			errno = EMSGSIZE;
-			return -1;
-		}
-		memcpy(c->answer, datagram + 4, (size_t)n - 4);
-		c->got = (size_t)n - 4;
-		return 1;
-	}
-	return ready;
+	while (writev(fd, question, 2) == -1)
+		if (errno != EINTR)
+			return FAILED;
+	end = in_ms(c->timeout_ms);
+	do {
+		left = until(end);
+		ready = ppoll(&p, 1, &left, NULL);
+		if (ready == 1)
+			v = read_answer(fd, c);
+		else if (ready == -1 && errno != EINTR)
+			return FAILED;
+	} while (v == NOT_FOR_US && ready != 0);
+	return v;
 }
 
 int
 udp_call(int fd, struct udp_call *c)
 {
-	char datagram[4 + UDP_MAX];
-	uint32_t id = htonl(c->id);
-	int tries = c->tries;
+	enum verdict v = NOT_FOR_US;
 
-	memcpy(datagram, &id, 4);
-	memcpy(datagram + 4, c->question, c->n);
-	while (tries-- > 0) {
-		int result;
-
-		while (send(fd, datagram, 4 + c->n, 0) < 0)
-			if (errno != EINTR)
-				return -1;
-		result = listen_for(fd, c);
-		if (result != 0)
-			return result > 0 ? 0 : -1;
-	}
-	errno = ETIMEDOUT;
-	return -1;
+	for (int left = c->tries; left > 0 && v == NOT_FOR_US; left--)
+		v = try(fd, c);
+	if (v == NOT_FOR_US)
+		errno = ETIMEDOUT;
+	return v == ANSWER ? 0 : -1;
 }

@@ -1,11 +1,11 @@
-/* webclient.c - --stream with two processes: the child sends, the parent receives. */
+/* webclient.c - stop and wait with stdio; --stream with two processes: the child sends, the
+ * parent receives. */
 #include "lines.h"
 #include "net.h"
 #include "web.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -34,39 +34,47 @@ copy(int from, int to)
 	return 0;
 }
 
+/* What has come of an answer is handed on at once. Returns 0, or errno. */
+static int
+answer_of(int server, int count)
+{
+	char part[1000];
+	ssize_t n;
+
+	for (; count > 0; count -= (int)n) {
+		n = read(server, part, count < (int)sizeof part ? (size_t)count : sizeof part);
+		if (n <= 0)
+			return n == 0 ? EPROTO : errno;
+		if (write_all(STDOUT_FILENO, part, (size_t)n) < 0)
+			return errno;
+	}
+	return 0;
+}
+
+/* stdio for the requests: what does not end with a newline is half a line, or too long for one. */
 static int
 in_turns(int server)
 {
-	struct reader in;
-	char line[WEB_LINE], *answer;
-	size_t n;
-	int got;
+	FILE *requests = fdopen(dup(server), "w");
+	char line[WEB_LINE + 1];
+	int error = requests == NULL ? errno : 0;
 
-	reader_init(&in, STDIN_FILENO);
-	while ((got = read_line(&in, line, sizeof line, &n)) == 1) {
-		int count = parse_count(line, n), have = 0;
+	while (error == 0 && fgets(line, sizeof line, stdin) != NULL) {
+		size_t n = strlen(line);
+		int count = n == 0 || line[n - 1] != '\n' ? -1 : parse_count(line, n - 1);
 
 		if (count < 0)
-			return failed(EPROTO);
-		if (write_all(server, line, n) < 0 || write_all(server, "\n", 1) < 0)
-			return failed(errno);
-		answer = malloc((size_t)count);
-		if (answer == NULL)
-			return failed(ENOMEM);
-		while (have < count) {
-			ssize_t more = read(server, answer, (size_t)(count - have));
-
-			if (more < 0 && errno == EINTR)
-				continue;
-			if (more <= 0)
-				return failed(more == 0 ? EPROTO : errno);
-			if (write_all(STDOUT_FILENO, answer, (size_t)more) < 0)
-				return failed(errno);
-			have += (int)more;
-		}
-		free(answer);
+			error = EPROTO;
+		else if (fputs(line, requests) == EOF || fflush(requests) == EOF)
+			error = errno;
+		else
+			error = answer_of(server, count);
 	}
-	return got == 0 ? 0 : failed(errno);
+	if (error == 0 && ferror(stdin))
+		error = errno;
+	if (requests != NULL)
+		fclose(requests);
+	return error == 0 ? 0 : failed(error);
 }
 
 /* The child's work. That all was sent, it says before the server can know. */
