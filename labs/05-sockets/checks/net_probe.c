@@ -13,14 +13,47 @@
 typedef int look_up(const char *restrict host, const char *restrict service,
     const struct addrinfo *restrict hints, struct addrinfo **restrict all);
 
+/* The names of the checks; a machine that lends us its own table of hosts does not know them. */
+static const struct {
+	const char *name, *addresses[2];
+} hosts[] = {
+    {"four.example", {"127.0.0.1"}},
+    {"six.example", {"::1"}},
+    {"both.example", {"::1", "127.0.0.1"}},
+    {"two.example", {"127.0.0.2", "127.0.0.1"}},
+};
+
+/* The addresses of such a host, those that the hints allow, in the order of the table. */
+static int
+look_up_ours(look_up *theirs, const char *const addresses[2], const char *service,
+    const struct addrinfo *hints, struct addrinfo **all)
+{
+	struct addrinfo **end = all;
+	int result = EAI_NONAME;
+
+	*all = NULL;
+	for (int i = 0; i < 2 && addresses[i] != NULL; i++) {
+		int one = theirs(addresses[i], service, hints, end);
+
+		if (one != 0 && one != EAI_ADDRFAMILY)
+			result = one;
+		if (one != 0)
+			*end = NULL;
+		while (*end != NULL)
+			end = &(*end)->ai_next;
+	}
+	return *all != NULL ? 0 : result;
+}
+
 /*
- * Stands in front of the C library's: for this host the names cannot be read, which otherwise
+ * Stands in front of the C library's. For one host more the names cannot be read, which otherwise
  * takes a broken machine.
  */
 int
 getaddrinfo(const char *restrict host, const char *restrict service,
     const struct addrinfo *restrict hints, struct addrinfo **restrict all)
 {
+	int flags = hints == NULL ? 0 : hints->ai_flags;
 	look_up *theirs;
 
 	if (host != NULL && strcmp(host, "unreadable.example") == 0) {
@@ -28,7 +61,12 @@ getaddrinfo(const char *restrict host, const char *restrict service,
 		return EAI_SYSTEM;
 	}
 	*(void **)&theirs = dlsym(RTLD_NEXT, "getaddrinfo");
-	return theirs == NULL ? EAI_FAIL : theirs(host, service, hints, all);
+	if (theirs == NULL)
+		return EAI_FAIL;
+	for (size_t i = 0; host != NULL && i < sizeof hosts / sizeof *hosts; i++)
+		if (strcmp(host, hosts[i].name) == 0 && (flags & AI_NUMERICHOST) == 0)
+			return look_up_ours(theirs, hosts[i].addresses, service, hints, all);
+	return theirs(host, service, hints, all);
 }
 
 static void
