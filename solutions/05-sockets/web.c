@@ -35,7 +35,7 @@ web_child(int fd)
 	size_t n;
 	int got;
 
-	for (size_t i = 0; i < sizeof answer; i++)
+	for (size_t i = 0; i != sizeof answer; i++)
 		answer[i] = WEB_BYTE(i);
 	reader_init(&client, fd);
 	while ((got = read_line(&client, request, sizeof request, &n)) > 0) {

@@ -330,13 +330,13 @@ pipeline_interrupted(void **state)
 	trial_finish(t);
 }
 
-/* As many commands as there may be. */
+/* The program, with three commands. */
 static void
-longest_command_line(void)
+command_line(void)
 {
 	struct trial *t = trial("pipeline", "true");
 
-	for (int i = 1; i < PIPELINE_MAX; i++) {
+	for (int i = 0; i < 2; i++) {
 		trial_argument(t, PIPELINE_TO);
 		trial_argument(t, "true");
 	}
@@ -363,5 +363,5 @@ pipeline_memory(void **state)
 	ask(t, "bare", "true", "|", "true", "|", "true");
 	trial_finish(t);
 	memory_verdict(t, "memory", "leak");
-	longest_command_line();
+	command_line();
 }
