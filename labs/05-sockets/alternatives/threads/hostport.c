@@ -1,6 +1,6 @@
 /* Different: host:port as a small automaton; lines with memchr() and memcpy(); connect() again
- * after EINTR; answers on the heap; a client of two threads; SO_RCVTIMEO in place of poll() for
- * datagrams; stdio with a line buffer for what the server says. */
+ * after EINTR; answers on the heap; a client of two threads; a server with a thread that waits
+ * for SIGTERM; SO_RCVTIMEO in place of poll() for datagrams. */
 #include "hostport.h"
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,17 +1,22 @@
-/* webserver.c - a stream with a line buffer; the failures are counted. */
+/* webserver.c - a thread waits for SIGTERM; a stream with a line buffer; failures are counted. */
 #include "net.h"
 #include "web.h"
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void
-bye(int signal)
+/* The thread that has nothing else to do; nobody else takes the signal. */
+static void *
+wait_for_term(void *set)
 {
-	(void)signal;
+	int signal;
+
+	while (sigwait(set, &signal) != 0)
+		;
 	_exit(0);
 }
 
@@ -39,14 +44,19 @@ int
 main(int argc, char *argv[])
 {
 	struct sigaction quiet = {.sa_handler = SIG_IGN};
-	struct sigaction end = {.sa_handler = bye, .sa_flags = SA_RESTART};
+	pthread_t thread;
+	sigset_t term;
 	char own[ADDRESS_SIZE];
 	struct hostport where;
 	int fd;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGPIPE, &quiet, NULL);
-	sigaction(SIGTERM, &end, NULL);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &term, NULL);
+	if (pthread_create(&thread, NULL, wait_for_term, &term) != 0)
+		return 1;
 	if (argc != 2 || parse_hostport(argv[1], &where, WEB_PORT) == -1)
 		return fputs(WEBSERVER_USAGE, stderr), 2;
 	fd = listen_on(&where);
