@@ -102,6 +102,18 @@ const struct hint hints[] = {
 	N_("Close every end on the side that does not need it, also the original after dup2(). "
 	   "Ends that a later child must not inherit get FD_CLOEXEC."),
 	"pipe(7)", "03#unused-ends"},
+    {"to-stays", N_("After exchange nothing more can be sent, and p->to says so."),
+	N_("What does p->to hold when exchange returns, on every way out?"),
+	N_("Set p->to to -1 where you end the sending, and end it before every return, also before "
+	   "one with a failure."),
+	NULL, "03#two-way"},
+    {"no-exec",
+	N_("A child that cannot become the program ends at once, with exit status 127: it would "
+	   "go on in the caller's code, or run the program with the wrong ends."),
+	N_("What does the child do when dup2() returns -1, and what when execvp() returns?"),
+	N_("Look at the result of each dup2(), and call _exit(127) when it is -1; behind execvp() "
+	   "stands _exit(127), too."),
+	"dup2(2)", "03#pipe"},
     {"deadlock", N_("A pipe holds only so much (64 KiB here); then write() waits for a reader."),
 	N_("Who reads while you write, and what does the partner wait for?"),
 	N_("Do both at once: wait with poll() for whichever is possible, with O_NONBLOCK for "
@@ -175,9 +187,15 @@ const struct hint hints[] = {
 	N_("When the last writer has closed a FIFO, its reader gets the end of the file; without "
 	   "O_NONBLOCK it waits only as long as there is a writer."),
 	N_("Who holds the FIFO open for writing while nobody sends?"),
-	N_("Open the FIFO for writing as well, and keep that open until mailbox_close. Take "
-	   "O_NONBLOCK away, so that read() waits."),
-	"fifo(7)", "03#fifo"},
+	N_("Open the FIFO for writing as well, and keep that open until mailbox_close."), "fifo(7)",
+	"03#fifo"},
+    {"mailbox-flags",
+	N_("With O_NONBLOCK, read() does not wait: when there is nothing to read, it fails with "
+	   "EAGAIN."),
+	N_("Which flags does m->fd still have when mailbox_open returns?"),
+	N_("O_NONBLOCK is for open() only: take it away with fcntl(fd, F_SETFL, ...) before you "
+	   "return."),
+	"fcntl(2)", "03#fifo"},
     {"sender-gave-up", N_("open() of a FIFO for writing waits until somebody reads."),
 	N_("Which flags do you open with, and what becomes of ENXIO?"),
 	N_("Open with O_WRONLY alone; the kernel wakes you when the reader has come."), "fifo(7)",

@@ -70,6 +70,7 @@ do_receive(void)
 		got += more > 0 ? (size_t)more : 0;
 	} while (more > 0 && got < wanted);
 	answer_put_int("got", (long long)got);
+	answer_put_int("errno", errno);
 	answer_put_int("last", more);
 	answer_put_int("sum", sum_of(bytes, got, SUM_OF_NOTHING));
 }

@@ -224,8 +224,8 @@ no_place(unsigned nth)
 			   .error = EBUSY});
 	trial_start(t);
 	a = ask(t, "run", "true", "|", "true", "|", "true");
-	expect_result(a, "run_pipeline", 0, "exec-fails");
-	expect_status_at(a, 1, 127 << 8, "exec-fails");
+	expect_result(a, "run_pipeline", 0, "no-exec");
+	expect_status_at(a, 1, 127 << 8, "no-exec");
 	trial_finish(t);
 }
 

@@ -32,7 +32,8 @@ do_start(void)
 		argv[i] = (char *)request_word(i + 3);
 	p->pid = p->from = p->to = NOT_SET;
 	errno = 0;
-	result = start_partner(p, request_int(2) == 0 ? TWO_PIPES : SOCKET_PAIR, argv);
+	result = start_partner(
+	    p, strcmp(request_word(2), "TWO_PIPES") == 0 ? TWO_PIPES : SOCKET_PAIR, argv);
 	answer_put_int("result", result);
 	answer_put_int("errno", errno);
 	answer_put_int("pid", p->pid);
