@@ -51,6 +51,9 @@ void belt_interrupted(void **state);
 
 /* ---- queue.c: what ring and belt have in common; both have a probe of queue_probe.h ---- */
 
+/* What workers have written, in words. */
+const char *said(const char *lines);
+
 /* A queue with so many places: "new". The names are those of the student's functions. */
 void new_queue(struct trial *t, const char *name, long long places);
 

@@ -32,6 +32,13 @@ const struct hint hints[] = {
 	N_("Map first, then fork; child i adds one to meter[i] each time work(i) returned "
 	   "something else than 0; copy the counters when all have ended."),
 	"mmap(2)", "04#counters"},
+    {"at-once",
+	N_("A child may be killed at any moment; what it has counted until then is in the shared "
+	   "memory."),
+	N_("When does your child write into the memory that the parent sees?"),
+	N_("Add one to meter[i] itself each time work(i) has returned; a variable of the child's "
+	   "own dies with it."),
+	"mmap(2)", "04#counters"},
     {"together", N_("All children are started before the first one is waited for."),
 	N_("Where does your loop wait?"), N_("Two loops: one that forks, one that waits."),
 	"waitpid(2)", "04#counters"},

@@ -61,7 +61,7 @@ meter_freed(void **state)
 	expect_result(ask(t, "free"), "meter_free", 0, "unmapped");
 	after = shared_now(t);
 	expect(after == before, "unmapped", _("no shared memory is left"),
-	    _("%u pieces of it are still mapped"), after - before);
+	    _("mappings that are left: %u"), after - before);
 	expect_new(ask(t, "new", word(1)), "meter_new");
 	free_tells_failure(t, "meter_free");
 	trial_finish(t);
@@ -76,6 +76,10 @@ expect_counts(const struct answer *a, size_t n, const long long quota[])
 		long long wanted = quota[i] < 0 ? -quota[i] : quota[i];
 		long long counted = answer_int(a, words("count[%zu]", i));
 
+		if (quota[i] < 0) /* it goes on until it is killed */
+			expect(counted == wanted, "at-once",
+			    words(_("child %zu has counted %lld when it is killed"), i, wanted),
+			    _("count[%zu] is %lld"), i, counted);
 		expect(counted == wanted, "counts", words(_("child %zu counts %lld"), i, wanted),
 		    _("count[%zu] is %lld"), i, counted);
 	}
@@ -126,7 +130,7 @@ static void
 expect_unmapped(struct trial *t)
 {
 	expect(shared_now(t) == 0, "unmapped", _("no shared memory is left"),
-	    _("%u pieces of it are still mapped"), shared_now(t));
+	    _("mappings that are left: %u"), shared_now(t));
 }
 
 /* The children of run_metered(), while they sleep: child i is the i-th that was made. */

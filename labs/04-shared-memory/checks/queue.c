@@ -2,7 +2,34 @@
 #include "checks.h"
 #include "interleave.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+/* A line of a worker in words. */
+static const char *
+in_words(const char *line)
+{
+	int result, rest;
+
+	if (sscanf(line, "took %d %d", &result, &rest) == 2)
+		return result == 1 ? words(_("item %d was taken"), rest)
+				   : words(_("taking returned %d"), result);
+	if (sscanf(line, "put %d %d", &result, &rest) == 2)
+		return result == 0 ? _("an item was put")
+				   : words(_("putting returned %d with errno %s"), result,
+					 error_name(rest));
+	return "?";
+}
+
+const char *
+said(const char *lines)
+{
+	const char *all = "", *end;
+
+	for (; (end = strchr(lines, '\n')) != NULL; lines = end + 1)
+		all = words("%s%s%s", all, all[0] == '\0' ? "" : ", ", in_words(lines));
+	return all[0] == '\0' ? _("nothing yet") : all;
+}
 
 void
 new_queue(struct trial *t, const char *name, long long places)
@@ -77,7 +104,7 @@ refuses_places(const char *program, const char *name, long long most)
 	expect_result(
 	    answer_or(t, "unmapped", _("the memory is given back")), "free", 0, "unmapped");
 	expect(shared_now(t) == before, "unmapped", _("no shared memory is left"),
-	    _("%u pieces of it are still mapped"), shared_now(t) - before);
+	    _("mappings that are left: %u"), shared_now(t) - before);
 	new_queue(t, name, most);
 	free_tells_failure(t, "free");
 	trial_finish(t);
@@ -93,7 +120,8 @@ expect_sleeping_worker(struct trial *t, const char *what, const char *expected)
 {
 	worker(t, what);
 	await_quiet(t);
-	expect(exits(t) == 0, "sleeps", expected, _("the children wrote: %s"), trial_output(t));
+	expect(exits(t) == 0, "sleeps", expected, _("what the children did: %s"),
+	    said(trial_output(t)));
 }
 
 void
@@ -109,7 +137,8 @@ sleeps_while_empty(const char *program)
 	expect(workers_ended(t, 1), "wakes",
 	    _("an item that another process puts wakes who waits for one"), _("it sleeps"));
 	expect(lines(t, words("took 1 %lld\n", item)) == 1, "order",
-	    words(_("item %lld is taken"), item), _("the children wrote: %s"), trial_output(t));
+	    words(_("item %lld is taken"), item), _("what the children did: %s"),
+	    said(trial_output(t)));
 	trial_finish(t);
 }
 
@@ -215,7 +244,8 @@ two_take(const char *program, const char *name)
 		both_end(t, &s, before);
 		expect(has_taken(t, from, one) && has_taken(t, from, other), "lost-item",
 		    words(_("items %lld and %lld are taken, each once"), one, other),
-		    _("the children wrote: %s; %s"), trial_output(t) + from, schedule_words(&s));
+		    _("what the children did: %s; %s"), said(trial_output(t) + from),
+		    schedule_words(&s));
 		ask(t, "free");
 	}
 	trial_finish(t);
@@ -240,7 +270,8 @@ one_puts_one_takes(const char *program, const char *name)
 		schedule_run(t, &s);
 		both_end(t, &s, before);
 		expect(has_taken(t, from, one), "lost-item", words(_("item %lld is taken"), one),
-		    _("the children wrote: %s; %s"), trial_output(t) + from, schedule_words(&s));
+		    _("what the children did: %s; %s"), said(trial_output(t) + from),
+		    schedule_words(&s));
 		expect_two(&s, one, taken(t, &s), one, other);
 		ask(t, "free");
 	}

@@ -104,7 +104,8 @@ ring_stolen_place(void **state)
 	release(t, last, false);
 	answer_or(t, "wakes", _("the next free place wakes it"));
 	expect(lines(t, words("took 1 %lld\n", item + 1)) == 1, "while",
-	    words(_("item %lld is taken"), item + 1), _("the children wrote: %s"), trial_output(t));
+	    words(_("item %lld is taken"), item + 1), _("what the children did: %s"),
+	    said(trial_output(t)));
 	take_item(t, item + 2, "while");
 	trial_finish(t);
 }
@@ -117,8 +118,8 @@ two_sleep(struct trial *t, const char *one, const char *other)
 	await_quiet(t);
 	worker(t, other);
 	await_quiet(t);
-	expect(exits(t) == 0, "sleeps", _("who has to wait sleeps"), _("the children wrote: %s"),
-	    trial_output(t));
+	expect(exits(t) == 0, "sleeps", _("who has to wait sleeps"), _("what the children did: %s"),
+	    said(trial_output(t)));
 }
 
 /*
@@ -142,7 +143,7 @@ ring_every_item(void **state)
 	put_item(t, 2, "every-item");
 	release(t, hold, false);
 	expect(workers_ended(t, 2), "every-item", _("two items wake both who wait"),
-	    _("the children wrote: %s"), trial_output(t));
+	    _("what the children did: %s"), said(trial_output(t)));
 	trial_finish(t);
 }
 
@@ -197,7 +198,7 @@ takers_wake(void)
 	expect(workers_ended(t, 2), "close", _("everybody who waits for an item wakes"),
 	    _("%u of 2 do"), exits(t));
 	expect(lines(t, "took 0 -1\n") == 2, "close", _("ring_take returns 0"),
-	    _("the children wrote: %s"), trial_output(t));
+	    _("what the children did: %s"), said(trial_output(t)));
 	trial_finish(t);
 }
 
@@ -215,8 +216,8 @@ putters_wake(void)
 	expect(workers_ended(t, 2), "close", _("everybody who waits for a place wakes"),
 	    _("%u of 2 do"), exits(t));
 	expect(lines(t, words("put -1 %d\n", EPIPE)) == 2, "close",
-	    _("ring_put returns -1 with errno EPIPE"), _("the children wrote: %s"),
-	    trial_output(t));
+	    _("ring_put returns -1 with errno EPIPE"), _("what the children did: %s"),
+	    said(trial_output(t)));
 	take_item(t, 5, "close");
 	ask_begin(t, "put", "8");
 	a = answer_or(t, "unlock", _("ring_put returns"));

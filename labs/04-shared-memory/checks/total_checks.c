@@ -38,7 +38,7 @@ nothing_is_left(void)
 	    _("the process has no shared memory"));
 	expect_result(ask(t, "free"), "total_free", 0, "unmapped");
 	expect(shared_now(t) == 0, "unmapped", _("no shared memory is left"),
-	    _("%u pieces of it are still mapped"), shared_now(t));
+	    _("mappings that are left: %u"), shared_now(t));
 	expect_new(ask(t, "new"), "total_new");
 	free_tells_failure(t, "total_free");
 	trial_finish(t);
