@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* strerrorname_np */
+#define _GNU_SOURCE /* strerrorname_np, strerrordesc_np */
 #include "words.h"
 
 #include "inside.h"
@@ -77,6 +77,14 @@ error_name(long long error)
 	const char *name = error == (int)error ? strerrorname_np((int)error) : NULL;
 
 	return name != NULL ? name : words("%lld", error);
+}
+
+const char *
+error_text(int error)
+{
+	const char *text = strerrordesc_np(error);
+
+	return text != NULL ? text : words("Unknown error %d", error);
 }
 
 const char *

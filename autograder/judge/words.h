@@ -28,6 +28,12 @@ const char *shown(const char *line);
 /* "EAGAIN" for its number; the number itself when it is nobody's, "0" among them. */
 const char *error_name(long long error);
 
+/*
+ * What strerror(3) says to a program that does not call setlocale(3), as no program
+ * of a student's does: in English, whatever language the student reads.
+ */
+const char *error_text(int error);
+
 /* "SIGHUP, SIGTERM", or "no signal". */
 const char *signal_names(uint64_t set);
 

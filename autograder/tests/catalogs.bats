@@ -29,6 +29,18 @@ translated() {
 	run -0 "$root/autograder/po/update.sh" --check
 }
 
+# What a program of a student's writes is English; the judge speaks the student's language.
+@test "no check compares with what the C library says in the student's language" {
+	run -1 grep -nE '\<(strerror|strsignal|gai_strerror)\(' "$root"/labs/*/checks/*_checks.c
+}
+
+@test "a right answer gets its points in German and Russian, too" {
+	for language in de ru; do
+		run -0 "$root/build/gabel" check --lab 05 --lang "$language" --only command-lines \
+			--only client-failures --only stream-both-ways "$root/solutions/05-sockets"
+	done
+}
+
 @test "a catalog is made anew with the plural forms of its language" {
 	run -0 "$update"
 	grep -F '"Plural-Forms: nplurals=2; plural=(n != 1);\n"' "$de"

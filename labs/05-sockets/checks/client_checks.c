@@ -59,8 +59,8 @@ static void
 expect_error(struct trial *t, int error, const char *key)
 {
 	expect_status(t, 1, key);
-	expect(strcmp(trial_errors(t), words(WEBCLIENT_FAILED, strerror(error))) == 0, key,
-	    words(_("standard error: %s"), words(WEBCLIENT_FAILED, strerror(error))),
+	expect(strcmp(trial_errors(t), words(WEBCLIENT_FAILED, error_text(error))) == 0, key,
+	    words(_("standard error: %s"), words(WEBCLIENT_FAILED, error_text(error))),
 	    _("it is \"%s\""), trial_errors(t));
 }
 

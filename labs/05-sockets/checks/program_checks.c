@@ -96,9 +96,9 @@ command_lines(void **state)
 	expect_complaint(trial("webclient", "--stream", "127.0.0.1:1", "more"), 2, WEBCLIENT_USAGE);
 	expect_complaint(trial("webclient", "--stream", ":80"), 2, WEBCLIENT_USAGE);
 	expect_complaint(trial("webserver", "nobody.example"), 1,
-	    words(WEBSERVER_FAILED, "nobody.example", strerror(ENXIO)));
+	    words(WEBSERVER_FAILED, "nobody.example", error_text(ENXIO)));
 	expect_complaint(
-	    trial("webclient", "nobody.example"), 1, words(WEBCLIENT_FAILED, strerror(ENXIO)));
+	    trial("webclient", "nobody.example"), 1, words(WEBCLIENT_FAILED, error_text(ENXIO)));
 	default_port_of_server();
 	default_port_of_client();
 }

@@ -573,7 +573,7 @@ has_refused(struct trial *t, int status, const char *text)
 	    words(_("\"%s\" stands on standard error"), text), _("there stands \"%s\""),
 	    trial_errors(t));
 	/* not what fails afterwards, without a socket */
-	expect(strstr(trial_errors(t), strerror(EBADF)) == NULL, "usage",
+	expect(strstr(trial_errors(t), error_text(EBADF)) == NULL, "usage",
 	    _("the reason stands on standard error"), _("there stands \"%s\""), trial_errors(t));
 }
 
@@ -606,8 +606,8 @@ gives_the_reason(struct trial *t, int other)
 	trial_finish(t);
 	expect_exit(t, 1, "usage");
 	said = trial_errors(t);
-	expect(*said != '\0' && strstr(said, strerror(other)) == NULL &&
-		   strstr(said, strerror(0)) == NULL,
+	expect(*said != '\0' && strstr(said, error_text(other)) == NULL &&
+		   strstr(said, error_text(0)) == NULL,
 	    "usage", _("the reason stands on standard error"), _("there stands \"%s\""), said);
 }
 

@@ -59,7 +59,7 @@ starts_starved(unsigned nth)
 		trial_finish(t);
 		expect_exit(t, 1, "no-memory");
 		expect(strstr(trial_errors(t), "127.0.0.1:0") != NULL &&
-			   strstr(trial_errors(t), strerror(0)) == NULL,
+			   strstr(trial_errors(t), error_text(0)) == NULL,
 		    "usage", _("the reason stands on standard error"), _("there stands \"%s\""),
 		    trial_errors(t));
 		return true;
