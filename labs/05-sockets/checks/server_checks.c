@@ -60,12 +60,22 @@ expect_served(struct peer *p, size_t count, const char *key)
 	expect_bytes(p, count, key);
 }
 
+/* "killed by SIGPIPE", of a server that has ended. */
+static const char *
+how_it_ended(struct trial *t)
+{
+	trial_finish(t);
+	return ending_of(
+	    trial_term_signal(t) != 0 ? trial_term_signal(t) : trial_exit_status(t) << 8);
+}
+
 /* A new client of a server that must not have ended. */
 static struct peer *
 next_client(struct trial *t, const char *address, const char *key)
 {
-	expect(
-	    await_rest(t), key, _("the server goes on, whatever a client does"), _("it has ended"));
+	if (!await_rest(t))
+		check_fail(key, _("the server goes on, whatever a client does"),
+		    _("it has ended: %s"), how_it_ended(t));
 	return peer_connect(t, address);
 }
 
@@ -410,9 +420,7 @@ end_server(struct trial *t)
 	expect(!await_rest(t), key, _("SIGTERM ends the server with status 0"), _("it goes on"));
 	trial_finish(t);
 	expect(trial_exit_status(t) == 0, key, _("SIGTERM ends the server with status 0"),
-	    _("it ends: %s"),
-	    trial_term_signal(t) != 0 ? signal_name(trial_term_signal(t))
-				      : words("%d", trial_exit_status(t)));
+	    _("it has ended: %s"), how_it_ended(t));
 }
 
 /*
