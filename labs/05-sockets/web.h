@@ -76,10 +76,12 @@ int web_child(int fd);
  *
  * With --stream, without waiting: what comes from the input goes to the server, and
  * what comes from the server goes to the output, at the same time and whatever the
- * other direction does. When the input has ended, it tells the server so and still
- * takes all that comes. When the server ends the connection first, the client does
- * not wait for its input: what has come is written, and it is a failure, EPROTO, or
- * the errno of the read() or write() that failed.
+ * other direction does. It takes neither requests nor answers apart: a bad count goes
+ * out like any other, and nobody counts what comes back. When the input has ended, it
+ * tells the server so and still takes all that comes; the end of the connection is
+ * then the end of the answers, status 0. When the server ends the connection first,
+ * the client does not wait for its input: what has come is written, and it is a
+ * failure, EPROTO, or the errno of the read() or write() that failed.
  */
 #define WEBCLIENT_STREAM "--stream"
 
