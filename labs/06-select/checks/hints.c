@@ -142,7 +142,7 @@ const struct hint hints[] = {
 	N_("What does your read() do when nothing is there?"),
 	N_("Put O_NONBLOCK on each socket that accept() returns, or give recv() the flag "
 	   "MSG_DONTWAIT."),
-	"recv(2)", "06#one-process"},
+	"recv(2)", "06#no-waiting"},
     {"old-errno",
 	N_("errno says something about a call that has failed, and nothing after one that has "
 	   "not."),
