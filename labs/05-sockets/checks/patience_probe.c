@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* syscall() */
 #include "patience.h"
 
-#include "letters.h"
+#include "pattern.h"
 #include "probe.h"
 #include "where.h"
 #include <errno.h>
@@ -149,7 +149,8 @@ do_bare(void)
 		c.question = question;
 		c.answer = answer;
 		if (udp_call((int)request_int(1), &c) == 0)
-			answer_put_int("sum", sum_of(answer, c.got < c.room ? c.got : c.room));
+			answer_put_int(
+			    "sum", sum_of(answer, c.got < c.room ? c.got : c.room, SUM_OF_NOTHING));
 	}
 	free(question);
 	free(answer);
