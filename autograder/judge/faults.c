@@ -163,6 +163,8 @@ fault_sentence(const struct fault *f)
 	case FAULT_FAIL:
 		return keep_format(G_("%s fails with %s"), call, strerrorname_np(f->error));
 	case FAULT_CUT:
+		if (f->bytes == 1)
+			return keep_format(G_("%s moves one byte at most"), call);
 		return keep_format(G_("%s moves at most %zu bytes"), call, f->bytes);
 	case FAULT_INTERRUPT:
 		return keep_format(G_("%s is interrupted by %s"), call, signal_name(f->signal));
@@ -189,11 +191,11 @@ is_news(const struct armed *a)
 }
 
 json_t *
-faults_json(void)
+faults_json(bool last_only)
 {
 	json_t *list = json_array();
 
-	for (struct trial *t = trials; t != NULL; t = t->next)
+	for (struct trial *t = trials; t != NULL; t = last_only ? NULL : t->next)
 		for (size_t i = 0; i < t->n_faults; i++)
 			if (is_news(&t->faults[i]))
 				json_array_append_new(

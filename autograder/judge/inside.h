@@ -223,7 +223,8 @@ const char *trial_ran(const struct trial *t);
 void faults_send(struct trial *t, size_t from);
 /* "read() number 2 cut to 1 byte", in the reader's language. */
 const char *fault_sentence(const struct fault *fault);
-json_t *faults_json(void);
+/* Of every trial of the check, or of the one that was made last: there it failed. */
+json_t *faults_json(bool last_only);
 /* Fails the check when a fault that it needs was never delivered. */
 void faults_must_have_come(void);
 

@@ -158,7 +158,7 @@ report_end(const struct failure *failure)
 	if (failure != NULL)
 		add_failure(line, failure);
 	set(line, "ran", ran_so_far());
-	json_object_set_new(line, "faults", faults_json());
+	json_object_set_new(line, "faults", faults_json(failure != NULL));
 	json_object_set_new(
 	    line, "seconds", json_real((double)(clock_us() - check.since_us) / 1000000.0));
 	say_line(line);
