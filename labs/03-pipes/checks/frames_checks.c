@@ -132,7 +132,8 @@ leaves_the_rest(void)
 
 /*
  * "Reads one frame", also an empty one, and one that fits exactly; "0 at the end
- * of the file". For: an empty frame taken for the end, > in place of >=.
+ * of the file". For: an empty frame taken for the end, > in place of >=, a
+ * length in two chars, which have a sign.
  */
 void
 frame_read(void **state)
@@ -140,7 +141,8 @@ frame_read(void **state)
 	(void)state;
 	struct trial *t = trial("frames");
 	struct wire *w = new_wire();
-	size_t sizes[] = {(size_t)draw(3, 200), 0, (size_t)draw(300, 900), 256};
+	/* the third one has a byte that is no char of a signed kind */
+	size_t sizes[] = {(size_t)draw(3, 200), 0, (size_t)draw(300, 900) | 128, 256};
 	unsigned keys[4];
 	const struct answer *a;
 

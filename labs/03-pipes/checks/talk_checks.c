@@ -76,7 +76,7 @@ exchange_all(struct trial *t, const struct known *k, size_t n, unsigned key, siz
 }
 
 static void
-expect_end(struct trial *t, const struct known *k, int status, const char *key)
+expect_status_of(struct trial *t, const struct known *k, int status, const char *key)
 {
 	const struct answer *a;
 
@@ -85,6 +85,12 @@ expect_end(struct trial *t, const struct known *k, int status, const char *key)
 	expect((int)answer_int(a, "status") == status, key,
 	    words(_("the status of the partner: %s"), ending_of(status)), _("it is: %s"),
 	    ending_of((int)answer_int(a, "status")));
+}
+
+static void
+expect_end(struct trial *t, const struct known *k, int status, const char *key)
+{
+	expect_status_of(t, k, status, key);
 	expect_nothing_left(t);
 }
 
@@ -194,10 +200,28 @@ nothing_said(enum link link)
 	expect_closed_once(t);
 }
 
+/* "Waits for nobody else": the second partner has ended when the first one is waited for. */
+static void
+another_has_ended(void)
+{
+	struct trial *t = trial("talk");
+	int status = (int)draw(1, 99);
+	struct known one, two;
+
+	trial_start(t);
+	one = start(t, 0, TWO_PIPES, "cat");
+	two = start(t, 1, TWO_PIPES, "sh", "-c", words("exit %d", status));
+	await_exits(t, 1);
+	await_quiet(t);
+	expect_status_of(t, &one, 0, "partner-status");
+	expect_end(t, &two, status << 8, "partner-status");
+	trial_finish(t);
+}
+
 /*
  * Task 2: "receives all that it answers, up to the end of the file". For: no
  * end of file for the partner, one read() only, the exit code in place of the
- * status.
+ * status, wait() for anybody.
  */
 void
 partner_answers(void **state)
@@ -206,6 +230,7 @@ partner_answers(void **state)
 	a_conversation(TWO_PIPES, (size_t)draw(20, 900), (int)draw(1, 99));
 	a_conversation(TWO_PIPES, 0, (int)draw(1, 99));
 	nothing_said(TWO_PIPES);
+	another_has_ended();
 }
 
 /* The same over a socket. For: close() for the end of the text, which ends both directions. */
