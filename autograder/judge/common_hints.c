@@ -42,8 +42,10 @@ const struct hint common_hints[] = {
 	N_("Check the condition of the loop around the write, and what happens at end of file."),
 	NULL, NULL},
     {"no-end", N_("The program must come to its end."),
-	N_("It kept running without blocking and without ending."),
-	N_("Look for a loop whose condition can no longer change."), NULL, NULL},
+	N_("It kept running, or slept for a short while again and again, without ending."),
+	N_("Look for a loop whose condition can no longer change, or one that looks again and "
+	   "again in place of a sleep that ends when something comes."),
+	NULL, NULL},
     {"woken-in-vain", N_("A signal only wakes a program; the program itself must see what came."),
 	N_("It sleeps, a signal wakes it, and it sleeps again, without end."),
 	N_("Look at the condition of the loop around the sleep: what should make it false, and who "
