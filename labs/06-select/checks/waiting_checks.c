@@ -656,12 +656,18 @@ cannot_listen(void)
 	    _("it says \"%s\""), trial_errors(t));
 }
 
-/* Is a client that says nothing there, not long before IDLE_USUAL seconds and just after? */
+/*
+ * Is a client that says nothing there, not long before IDLE_USUAL seconds and just after? A server
+ * that spins is stopped: that it does so is nothing that is asked here.
+ */
 static void
 how_long_silent(struct room *r, bool there[2])
 {
 	struct peer *p;
 
+	trial_fault(
+	    r->t, (struct fault){
+		      .call = CALL_SELECT, .action = HOLD_BEFORE, .nth = SPIN, .optional = true});
 	open_room(r);
 	p = comes(r, "usage");
 	settle(r, "usage");
