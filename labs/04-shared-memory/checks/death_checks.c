@@ -192,7 +192,7 @@ dies_before_waking(struct trial *t, unsigned k)
 	put_item(t, 33, "robust");
 	back = go_on(t, &s);
 	items = strstr(trial_output(t) + from, "took 1 22\n") != NULL ? 2 : 1;
-	expect(back == items, "robust-wakes", _("nobody sleeps while there is an item for him"),
+	expect(back >= items, "robust-wakes", _("nobody sleeps while there is an item for him"),
 	    _("for %u items %u of 2 have come back"), items, back);
 	end_sleepers(t, &s);
 	return true;
@@ -219,7 +219,7 @@ dies_before_making_room(struct trial *t, unsigned k)
 	a = answer_or(t, "robust", _("the others go on when one is killed"));
 	places = answer_int(a, "item") == 11 ? 1 : 2;
 	back = go_on(t, &s);
-	expect(back == places, "robust-wakes", _("nobody sleeps while there is a place for him"),
+	expect(back >= places, "robust-wakes", _("nobody sleeps while there is a place for him"),
 	    _("for %u places %u of 2 have come back"), places, back);
 	end_sleepers(t, &s);
 	return true;
