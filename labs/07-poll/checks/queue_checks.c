@@ -120,7 +120,7 @@ queue_order(void **state)
 	add(t, 1, "two", 3, "queue-size");
 	add(t, 0, words("%s@@", b), n + m + 2, "queue-size");
 	add(t, 0, "@end", n + m + 6, "queue-size");
-	expect_written(t, "", "queue-early");
+	expect_written(t, "", "queue-order");
 	flush(t, 0, 0, "queue-order");
 	expect_written(t, words("%s%s@@@end", a, b), "queue-order");
 	before = writes(t);
