@@ -501,7 +501,7 @@ server_memory(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {
-	    "", "\n", "0\n", "16385\n", "5x\n", "7", "00000000000000000000000000000005\n"};
+	    "", "\n", "0\n", "16385\n", "5x\n", "7", "000000000000000000000000000000005\n"};
 	struct trial *t = new_server();
 	const char *address;
 	struct peer *p;
