@@ -35,7 +35,9 @@ struct settings {
 	uint64_t seed;
 	enum isolation isolation;
 	uint64_t limits[LIMIT_COUNT];
-	unsigned slowness; /* percent of a usual machine's time for a fork; at least 100 */
+	/* Percent of what a fork takes on a usual machine, at least 100: in time and in CPU time.
+	 */
+	unsigned slowness, cpu_slowness;
 };
 const struct settings *settings(void);
 /* Reads the environment; a missing or malformed variable is a grader fault on stderr, exit 3. */

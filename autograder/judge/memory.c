@@ -313,6 +313,7 @@ memory_watch(struct trial *t)
 	trial_limit(t, LIMIT_DESCRIPTORS, 256);
 	trial_limit(t, LIMIT_MEMORY_MIB, 1024);
 	trial_limit(t, LIMIT_CPU_MS, 20000);
+	trial_limit(t, LIMIT_WALL_MS, 30000);
 }
 
 void

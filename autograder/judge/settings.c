@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,31 +72,61 @@ read_limits(const char *text)
 	}
 }
 
+/* CPU time of this process and of its children that have ended. */
+static uint64_t
+cpu_us(void)
+{
+	static const int whose[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < sizeof whose / sizeof *whose; i++) {
+		struct rusage used;
+
+		if (getrusage(whose[i], &used) == 0)
+			sum += (uint64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 +
+			       (uint64_t)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+	}
+	return sum;
+}
+
+static unsigned
+percent_of_usual(uint64_t us)
+{
+	enum { USUAL_US = 500, LEAST = 100, MOST = 10000 };
+	uint64_t percent = us * 100 / USUAL_US;
+
+	return percent < LEAST ? LEAST : percent > MOST ? MOST : (unsigned)percent;
+}
+
 /*
  * Deadlines are the last resort, but even they must not depend on the machine:
- * under emulation a fork takes 45 times as long. So a fork is timed.
+ * under emulation a fork takes 45 times as long. So forks are timed. A machine
+ * that is only busy gives a program no more CPU time, but whoever waits for it
+ * waits longer.
  */
-static unsigned
+static void
 measure_slowness(void)
 {
-	enum { FORKS = 4, USUAL_US = 500, LEAST = 100, MOST = 10000 };
-	uint64_t best = UINT64_MAX;
-	uint64_t percent;
+	enum { FORKS = 4 };
+	uint64_t best = UINT64_MAX, least_cpu = UINT64_MAX;
 
 	for (int i = 0; i < FORKS; i++) {
-		uint64_t from = clock_us(), took;
+		uint64_t from = clock_us(), cpu_from = cpu_us(), took, cpu;
 		pid_t pid = fork();
 
 		if (pid == 0)
 			_exit(0);
-		if (pid < 0 || waitpid(pid, NULL, 0) < 0)
-			return LEAST;
+		if (pid < 0 || waitpid(pid, NULL, 0) < 0) {
+			best = least_cpu = 0;
+			break;
+		}
 		took = clock_us() - from;
-		if (took < best)
-			best = took;
+		cpu = cpu_us() - cpu_from;
+		best = took < best ? took : best;
+		least_cpu = cpu < least_cpu ? cpu : least_cpu;
 	}
-	percent = best * 100 / USUAL_US;
-	return percent < LEAST ? LEAST : percent > MOST ? MOST : (unsigned)percent;
+	s.slowness = percent_of_usual(best);
+	s.cpu_slowness = percent_of_usual(least_cpu);
 }
 
 void
@@ -119,5 +150,5 @@ settings_read(void)
 	else
 		refuse("GABEL_ISOLATION", isolation);
 	read_limits(getenv("GABEL_LIMITS"));
-	s.slowness = measure_slowness();
+	measure_slowness();
 }

@@ -345,7 +345,7 @@ send_plan(struct trial *t)
 	    .moments = t->moments,
 	    .ignored = t->ignored,
 	    .blocked = t->blocked,
-	    .cpu_ms = t->limits[LIMIT_CPU_MS] * settings()->slowness / 100,
+	    .cpu_ms = t->limits[LIMIT_CPU_MS] * settings()->cpu_slowness / 100,
 	    .memory_mib = t->limits[LIMIT_MEMORY_MIB] + (t->sanitized ? SANITIZER_MIB : 0),
 	    .processes = t->limits[LIMIT_PROCESSES],
 	    .forks = t->limits[LIMIT_FORKS],

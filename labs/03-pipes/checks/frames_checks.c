@@ -530,7 +530,6 @@ frame_memory(void **state)
 
 	put_frame(w, n, 1);
 	put_frame(w, n, 2);
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	trial_input(t, w->bytes, w->n);
 	memory_watch(t);
 	trial_start(t);

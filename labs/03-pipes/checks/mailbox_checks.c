@@ -393,7 +393,6 @@ mailbox_memory(void **state)
 	struct trial *t = trial("mailbox");
 	size_t n = (size_t)draw(20, 900);
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	trial_start(t);
 	for (int i = 0; i < 2; i++) { /* a pointer that has stayed in a register is only one */

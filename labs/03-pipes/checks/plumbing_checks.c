@@ -340,7 +340,6 @@ command_line(void)
 		trial_argument(t, PIPELINE_TO);
 		trial_argument(t, "true");
 	}
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_check(t, "memory", "leak");
 }
 
@@ -354,7 +353,6 @@ pipeline_memory(void **state)
 	(void)state;
 	struct trial *t = trial("plumbing");
 
-	trial_limit(t, LIMIT_WALL_MS, 30000);
 	memory_watch(t);
 	trial_start(t);
 	ask(t, "bare", "true");

@@ -633,7 +633,6 @@ partner_memory(void **state)
 	struct trial *t = trial("talk");
 	size_t n = (size_t)draw(100, 900);
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	trial_start(t);
 	for (int i = 0; i < 2; i++) {

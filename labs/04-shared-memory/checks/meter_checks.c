@@ -321,7 +321,6 @@ meter_memory(void **state)
 	(void)state;
 	struct trial *t = trial("meter");
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	trial_start(t);
 	expect_new(ask(t, "new", word(7)), "meter_new");

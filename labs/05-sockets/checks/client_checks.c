@@ -441,7 +441,6 @@ answered_twice(const char *design, const char *last)
 	const char *requests = words("%zu\n%d\n%s", n, WEB_MAX, last);
 	struct peer *server;
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	trial_input(t, requests, strlen(requests));
 	memory_watch(t);
 	server = connected_client(t, design);

@@ -156,7 +156,6 @@ hostport_memory(void **state)
 	    words("%s:1", longest), words("%sl", longest), words("[%s]", longest),
 	    words("[%s1]", repeat(":", 400))};
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	trial_start(t);
 	for (int i = 0; i < 2; i++) /* what is lost is so twice, not only where a register points */

@@ -326,7 +326,6 @@ lines_memory(void **state)
 	const char *text = words("%s\nsix...\nseven..\n", letters(5000));
 
 	trial_input(t, text, strlen(text));
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	trial_start(t);
 	ask(t, "line", word(5001), "bare");

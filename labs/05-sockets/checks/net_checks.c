@@ -434,7 +434,6 @@ net_memory(void **state)
 	struct trial *t = trial("net");
 	struct peer *server;
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	trial_start(t);
 	server = peer_listen(t, "127.0.0.1");

@@ -571,7 +571,6 @@ patience_memory(void **state)
 	const char *longest = letters(UDP_MAX), *text = letters((size_t)draw(20, 99));
 	struct peer *server;
 
-	trial_limit(l.t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(l.t);
 	trial_start(l.t);
 	server = peer_listen(l.t, "127.0.0.1");

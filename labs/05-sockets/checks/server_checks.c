@@ -506,7 +506,6 @@ server_memory(void **state)
 	const char *address;
 	struct peer *p;
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	address = start_server(t);
 	for (size_t i = 0; i < 2 * (sizeof bad / sizeof *bad); i++)

@@ -289,7 +289,6 @@ bus_memory(void **state)
 	struct trial *t = trial("bus", "127.0.0.1:0");
 	struct peer *a, *b, *c;
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	memory_watch(t);
 	start_serving(t);
 	a = member(t, "a");

@@ -175,7 +175,6 @@ lines_memory(void **state)
 	const char *text = words("%s\n\n%s\n%s\n%sx\nab\n%s", letters(n), letters(n - 1),
 	    letters(n), letters(n), letters(3 * n));
 
-	trial_limit(t, LIMIT_WALL_MS, 30000); /* valgrind takes its time */
 	trial_input(t, text, strlen(text));
 	memory_watch(t);
 	trial_start(t);
