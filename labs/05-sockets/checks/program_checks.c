@@ -51,12 +51,13 @@ default_port_of_server(void)
 	    address);
 }
 
+/* A client that has ended, for it found nobody, is connected to nobody. */
 static bool
 is_connected_to(struct trial *t, const char *address)
 {
 	const struct process *p = first_process(look(t));
 
-	for (size_t i = 0; i < p->n_fds; i++)
+	for (size_t i = 0; p != NULL && i < p->n_fds; i++)
 		if (p->fds[i].kind == FD_SOCKET && strcmp(p->fds[i].remote, address) == 0)
 			return true;
 	return false;
