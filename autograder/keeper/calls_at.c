@@ -109,9 +109,18 @@ cut(struct eye *eye, struct task *task, struct active_fault *fault)
 	fault_delivered_to(eye, fault, task->proc->pid);
 }
 
+/*
+ * From outside a signal comes to the process: a thread that blocks it leaves it
+ * to another one, which may wait for it in sigwait(). Whoever does not block it
+ * takes it here and now.
+ */
 static int
-send_signal(const struct task *task, int signal)
+send_signal(struct task *task, int signal)
 {
+	struct proc_stat s;
+
+	if (task_stat(task, &s) == 0 && (s.blocked >> (signal - 1) & 1) != 0)
+		return kill(task->proc->pid, signal);
 	return (int)syscall(SYS_tgkill, task->proc->pid, task->tid, signal);
 }
 

@@ -312,6 +312,14 @@ sigsuspend_waits(void **state)
 	signal_before("sigsuspend");
 }
 
+/* The thread that meets the fault blocks the signal; it is another one's. */
+static void
+signal_for_another_thread(void **state)
+{
+	(void)state;
+	signal_before("thread-takes-signals");
+}
+
 /* A signal that comes while it is held: does the call begin before it is taken? */
 static void
 signal_while_held(enum fault_action hold_how)
@@ -911,6 +919,7 @@ static const struct row rows[] = {
     {{"wait-polled", wait_polled}, "passed", NULL},
     {{"flag-and-pause", flag_and_pause}, "timed out", "blocked-for-ever"},
     {{"sigsuspend", sigsuspend_waits}, "passed", NULL},
+    {{"signal-for-another-thread", signal_for_another_thread}, "passed", NULL},
     {{"signal-swallowed", signal_swallowed}, "timed out", "blocked-for-ever"},
     {{"fork-fails", fork_fails}, "passed", NULL},
     {{"never-delivered", never_delivered}, "failed", "not-exercised"},

@@ -499,6 +499,36 @@ thread_blocked(void)
 	return 0;
 }
 
+static void *
+takes_sigusr1(void *unused)
+{
+	sigset_t set;
+	int signal;
+
+	(void)unused;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	if (sigwait(&set, &signal) == 0)
+		_exit(0);
+	return NULL;
+}
+
+/* Signals are one thread's affair; everybody else blocks them, and the first one pauses. */
+static int
+thread_takes_signals(void)
+{
+	pthread_t thread;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	if (pthread_create(&thread, NULL, takes_sigusr1, NULL) != 0)
+		return 1;
+	for (;;)
+		pause();
+}
+
 /* Writes one byte too far, and gives nothing back. */
 static int
 overflow(void)
@@ -654,6 +684,7 @@ static const struct {
     {"descriptors-left", descriptors_left},
     {"spawn", spawn_child},
     {"thread-blocked", thread_blocked},
+    {"thread-takes-signals", thread_takes_signals},
     {"overflow", overflow},
     {"end-and-spin", end_and_spin},
     {"check-then-take", check_then_take},
