@@ -71,8 +71,8 @@ int web_child(int fd);
  *
  * Without --stream, one after the other ("stop and wait"): it reads a line, sends
  * it, and writes the whole answer, each part as soon as it has come, before it reads
- * the next line. A bad count is not sent: it is a failure, EPROTO, and so is an end of the file inside of a line
- * or an answer that ends too early.
+ * the next line. A bad count is not sent: it is a failure, EPROTO, and so is an end of the file
+ * inside of a line or an answer that ends too early.
  *
  * With --stream, without waiting: what comes from the input goes to the server, and
  * what comes from the server goes to the output, at the same time and whatever the

@@ -159,7 +159,7 @@ attend(struct server *s, struct client *c, short events)
 	}
 	if (events & POLLOUT && queue_flush(c->queue, c->fd) < 0)
 		leave(c, GONE, LEFT_FAILED);
-	handle_lines(s, c); /* some may have waited until less is to be sent */
+	handle_lines(s, c);                 /* some may have waited until less is to be sent */
 	if (events & events_of(c) & POLLIN) /* others may have filled its queue meanwhile */
 		hear(s, c);
 }
