@@ -159,8 +159,9 @@ attend(struct server *s, struct client *c, short events)
 	}
 	if (events & POLLOUT && queue_flush(c->queue, c->fd) < 0)
 		leave(c, GONE, LEFT_FAILED);
-	handle_lines(s, c);                 /* some may have waited until less is to be sent */
-	if (events & events_of(c) & POLLIN) /* others may have filled its queue meanwhile */
+	handle_lines(s, c); /* some may have waited until less is to be sent */
+	/* others may have filled its queue meanwhile */
+	if (events & events_of(c) & POLLIN)
 		hear(s, c);
 }
 
