@@ -612,9 +612,9 @@ gives_the_reason(struct trial *t, int other)
 }
 
 static struct trial *
-failing(enum call call, unsigned nth, int error)
+failing(const char *program, enum call call, unsigned nth, int error)
 {
-	struct trial *t = server("echo");
+	struct trial *t = server(program);
 
 	trial_fault(t,
 	    (struct fault){
@@ -629,7 +629,7 @@ failing(enum call call, unsigned nth, int error)
 static void
 cannot_start(enum call call, unsigned nth, int error)
 {
-	struct trial *t = failing(call, nth, error);
+	struct trial *t = failing("echo", call, nth, error);
 
 	trial_start(t);
 	if (!await_rest(t))
@@ -643,7 +643,7 @@ cannot_start(enum call call, unsigned nth, int error)
 static void
 cannot_accept(int error)
 {
-	struct trial *t = failing(CALL_ACCEPT, 1, error);
+	struct trial *t = failing("echo", CALL_ACCEPT, 1, error);
 	fault_id door = trial_fault(t,
 	    (struct fault){.call = CALL_POLL, .action = HOLD_BEFORE, .nth = 1, .optional = true});
 
@@ -690,9 +690,9 @@ cannot_go_on(void)
 }
 
 static void
-cannot_listen(enum call call, int error)
+cannot_listen(const char *program, enum call call, int error)
 {
-	struct trial *t = failing(call, 1, error);
+	struct trial *t = failing(program, call, 1, error);
 
 	trial_start(t);
 	expect_end(t, call, error);
@@ -710,8 +710,9 @@ usage(void **state)
 	refuses(trial("bus"), 2, "usage:");
 	refuses(trial("bus", "127.0.0.1:0", "more"), 2, "usage:");
 	refuses(trial("bus", "no-port"), 1, "no-port");
-	cannot_listen(CALL_LISTEN, EADDRINUSE);
-	cannot_listen(CALL_POLL, EINVAL);
+	cannot_listen("echo", CALL_LISTEN, EADDRINUSE);
+	cannot_listen("echo", CALL_POLL, EINVAL);
+	cannot_listen("bus", CALL_POLL, EINVAL);
 	cannot_start(CALL_PIPE, 1, EMFILE);
 	cannot_start(CALL_SIGACTION, 1, EINVAL);
 	cannot_start(CALL_SIGACTION, 2, EINVAL);
