@@ -225,12 +225,12 @@ note_all(const struct repeating *r, const struct batch *batch, struct repeated *
 /*
  * Beside four stressors for each core one grading gets a fifth of a core at
  * best. Many at a time make the machine even busier, and the proof end: with two jobs for each
- * core, beside eight stressors, 32 gradings get four fifths of what two cores have.
+ * core, beside eight stressors, 48 gradings get six sevenths of what two cores have.
  */
 static unsigned
 jobs_under(const struct repeats_way *w, enum condition condition)
 {
-	enum { TIMES = 8 };
+	enum { TIMES = 12 };
 
 	return condition == IDLE ? w->jobs : TIMES * w->jobs;
 }
