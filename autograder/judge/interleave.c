@@ -127,15 +127,11 @@ choose_next(struct schedule *s)
 		return true; /* first of all, no preemption */
 	if (s->number > SCHEDULES_MOST)
 		return false;
-	if (s->after[0] != 0 && s->preempted[0]) {
-		if (s->after[1] == 0) { /* to the end; now cut short */
-			s->after[1] = 1;
-			return true;
-		}
-		if (s->preempted[1] && s->after[1] < SCHEDULE_ACCESSES) {
-			s->after[1]++;
-			return true;
-		}
+	/* Preempted after its last access, the other one would do what it did by itself. */
+	if (s->after[0] != 0 && s->preempted[0] && s->after[1] + 1 < s->others &&
+	    s->after[1] < SCHEDULE_ACCESSES) {
+		s->after[1]++;
+		return true;
 	}
 	s->after[1] = 0;
 	if ((s->after[0] == 0 || s->preempted[0]) && s->after[0] < SCHEDULE_ACCESSES) {
@@ -224,8 +220,10 @@ schedule_run(struct trial *t, struct schedule *s)
 	struct run r;
 	size_t turn = s->begins, who;
 	unsigned phase = 0, made = 0;
-	bool born;
+	bool born, to_the_end = s->after[1] == 0;
 
+	if (to_the_end)
+		s->others = 0;
 	until(t, two_stand, &r);
 	while (who_goes_on(t, &r, turn, &who)) {
 		if (who != turn) { /* not a preemption: he could not go on */
@@ -234,6 +232,8 @@ schedule_run(struct trial *t, struct schedule *s)
 			phase++;
 		}
 		born = stands_at(t, r.pids[turn]) == t->births;
+		if (!born && phase == 1 && to_the_end)
+			s->others++;
 		if (!born && ++s->accesses > ALL_ACCESSES)
 			trial_went_wrong(t, TOO_LONG, G_("the processes come to an end"));
 		if (!step(t, r.pids[turn]) || born)

@@ -52,22 +52,23 @@ bound(int family)
 static void
 name_of(int fd, bool other, char text[NET_ADDRESS])
 {
-	struct sockaddr_storage is;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} is = {.v6 = {0}};
 	socklen_t n = sizeof is;
 	char host[INET6_ADDRSTRLEN];
-	bool v6;
+	int error = other ? getpeername(fd, &is.any, &n) : getsockname(fd, &is.any, &n);
 
-	assert_int_equal(other ? getpeername(fd, (struct sockaddr *)&is, &n)
-			       : getsockname(fd, (struct sockaddr *)&is, &n),
-	    0);
-	v6 = is.ss_family == AF_INET6;
-	assert_non_null(inet_ntop(is.ss_family,
-	    v6 ? (void *)&((struct sockaddr_in6 *)&is)->sin6_addr
-	       : (void *)&((struct sockaddr_in *)&is)->sin_addr,
-	    host, sizeof host));
-	snprintf(text, NET_ADDRESS, v6 ? "[%s]:%u" : "%s:%u", host,
-	    ntohs(v6 ? ((struct sockaddr_in6 *)&is)->sin6_port
-		     : ((struct sockaddr_in *)&is)->sin_port));
+	assert_int_equal(error, 0);
+	if (is.any.sa_family == AF_INET6) {
+		assert_non_null(inet_ntop(AF_INET6, &is.v6.sin6_addr, host, sizeof host));
+		snprintf(text, NET_ADDRESS, "[%s]:%u", host, ntohs(is.v6.sin6_port));
+	} else {
+		assert_non_null(inet_ntop(AF_INET, &is.v4.sin_addr, host, sizeof host));
+		snprintf(text, NET_ADDRESS, "%s:%u", host, ntohs(is.v4.sin_port));
+	}
 }
 
 /* A client of a listening socket, and who serves it. */
