@@ -127,7 +127,7 @@ static void
 both_tell(int family)
 {
 	struct pollfd on;
-	struct connection c;
+	struct connection c = {-1, -1, -1};
 
 	if (!connect_all(family, &c))
 		return; /* a machine without IPv6 */
@@ -164,7 +164,7 @@ tells_of_ipv6(void **state)
 static void
 counts_no_clients(void **state)
 {
-	struct connection c;
+	struct connection c = {-1, -1, -1};
 	struct sockaddr_storage at;
 	socklen_t n = sizeof at;
 	int waiting = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
