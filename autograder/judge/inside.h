@@ -35,8 +35,7 @@ struct settings {
 	uint64_t seed;
 	enum isolation isolation;
 	uint64_t limits[LIMIT_COUNT];
-	/* Percent of what a fork takes on a usual machine, at least 100: in time and in CPU time.
-	 */
+	/* Percent of what a fork takes on a usual machine, in time and CPU time; least 100. */
 	unsigned slowness, cpu_slowness;
 };
 const struct settings *settings(void);

@@ -39,8 +39,8 @@ struct schedule {
 	unsigned begins;   /* who begins: 0 the elder, 1 the younger */
 	unsigned after[2]; /* accesses before the first and the second preemption; 0: none */
 	bool preempted[2]; /* did it come to them? */
-	unsigned
-	    others; /* accesses of the other one, when it was not preempted, until it gave way */
+	/* Accesses of the other one until it gave way by itself, when it was not preempted. */
+	unsigned others;
 	unsigned accesses; /* made in the last run, by all descendants together */
 };
 

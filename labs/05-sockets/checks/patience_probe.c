@@ -1,5 +1,4 @@
 /* patience_probe.c - connections and questions with a time limit. */
-#define _GNU_SOURCE /* syscall() */
 #include "patience.h"
 
 #include "pattern.h"
@@ -9,48 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
-
-/* ---- the clock of the day, which may be set by hand ------------------------------------- */
-
-static volatile sig_atomic_t hours_ahead;
-
-/* Who calls these gets ours and not the C library's. */
-int
-clock_gettime(clockid_t clock, struct timespec *now)
-{
-	int result = (int)syscall(SYS_clock_gettime, clock, now);
-
-	if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-		now->tv_sec += hours_ahead * 3600L;
-	return result;
-}
-
-int
-gettimeofday(struct timeval *restrict now, void *restrict zone)
-{
-	struct timespec t;
-
-	(void)zone;
-	if (clock_gettime(CLOCK_REALTIME, &t) < 0)
-		return -1;
-	*now = (struct timeval){.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
-	return 0;
-}
-
-time_t
-time(time_t *now)
-{
-	struct timespec t = {0};
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	if (now != NULL)
-		*now = t.tv_sec;
-	return t.tv_sec;
-}
 
 /* ---- requests ----------------------------------------------------------------------------- */
 
@@ -183,20 +141,6 @@ do_linger(void)
 	take_sigusr2(linger);
 }
 
-static void
-set_clock(int signal)
-{
-	(void)signal;
-	hours_ahead = 1;
-}
-
-/* "set-clock": from now on SIGUSR2 sets the clock of the day forward. */
-static void
-do_set_clock(void)
-{
-	take_sigusr2(set_clock);
-}
-
 int
 main(void)
 {
@@ -208,7 +152,6 @@ main(void)
 	    {"bare", do_bare},
 	    {"handle", probe_handle},
 	    {"linger", do_linger},
-	    {"set-clock", do_set_clock},
 	    {0},
 	};
 
