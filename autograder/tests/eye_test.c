@@ -279,6 +279,28 @@ wait_restarted(void **state)
 	    calls(t, CALL_WAIT, ANYBODY));
 }
 
+/* What is told of a check that fails: not what earlier trials have met. */
+static void
+faults_of_the_last_trial(void **state)
+{
+	struct trial *t = trial("victim", "flag-and-pause");
+	json_t *all, *last;
+
+	(void)state;
+	trial_fault(
+	    t, (struct fault){
+		   .call = CALL_PAUSE, .nth = 1, .action = FAULT_INTERRUPT, .signal = SIGUSR1});
+	trial_run(t);
+	trial_run(trial("victim", "hello"));
+	all = faults_json(false);
+	last = faults_json(true);
+	expect(json_array_size(all) == 1, "all", "one fault in all", "%zu", json_array_size(all));
+	expect(json_array_size(last) == 0, "last", "none in the last trial", "%zu",
+	    json_array_size(last));
+	json_decref(all);
+	json_decref(last);
+}
+
 static void
 signal_before(const char *behaviour)
 {
@@ -920,6 +942,7 @@ static const struct row rows[] = {
     {{"flag-and-pause", flag_and_pause}, "timed out", "blocked-for-ever"},
     {{"sigsuspend", sigsuspend_waits}, "passed", NULL},
     {{"signal-for-another-thread", signal_for_another_thread}, "passed", NULL},
+    {{"faults-of-the-last-trial", faults_of_the_last_trial}, "passed", NULL},
     {{"signal-swallowed", signal_swallowed}, "timed out", "blocked-for-ever"},
     {{"fork-fails", fork_fails}, "passed", NULL},
     {{"never-delivered", never_delivered}, "failed", "not-exercised"},
