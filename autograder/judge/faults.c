@@ -90,6 +90,12 @@ await_held(struct trial *t, fault_id id)
 	return a->held;
 }
 
+pid_t
+held_thread(struct trial *t, fault_id id)
+{
+	return armed(t, id)->held_thread;
+}
+
 void
 next_wait_is_interrupted(struct trial *t)
 {

@@ -42,6 +42,7 @@ count_event(struct trial *t, const struct event *e)
 		a->delivered++;
 	if (e->kind == EVENT_HELD) {
 		a->held = e->pid;
+		a->held_thread = e->tid;
 		a->held_unseen++;
 	}
 }
@@ -58,6 +59,7 @@ hear_event(struct trial *t, struct wire *w)
 	e->call = (enum call)in.call;
 	e->at_us = in.at_us;
 	e->pid = in.pid;
+	e->tid = in.tid;
 	e->other = in.other;
 	e->number = (long)in.number;
 	for (int i = 0; i < 6; i++)
@@ -109,20 +111,52 @@ process_add(struct look_list *l)
 	return (struct process *)&l->look.processes[l->look.n++];
 }
 
+static struct thread
+hear_thread(struct wire *w)
+{
+	struct thread one;
+
+	one.tid = get_i32(w);
+	one.state = (char)get_u32(w);
+	one.blocked_in = (enum call)get_u32(w);
+	one.system_call = (long)get_u64(w);
+	one.blocked_fd = (long)get_u64(w);
+	one.timed = get_u32(w) != 0;
+	return one;
+}
+
+static void
+hear_threads(struct wire *w, struct process *p, struct thread first)
+{
+	enum { MOST = 1024 };
+	size_t others = get_u32(w);
+	struct thread *all;
+
+	if (w->bad || others > MOST)
+		grader_fault("the keeper sent malformed threads");
+	all = keep((1 + others) * sizeof *all);
+	all[0] = first;
+	for (size_t i = 1; i <= others; i++)
+		all[i] = hear_thread(w);
+	p->thread = all;
+	p->n_threads = 1 + others;
+}
+
 static void
 hear_process(struct trial *t, struct wire *w)
 {
 	enum { MOST = 4096 };
 	struct process *p = process_add(look_by_token(t, get_u32(w), true));
+	struct thread first = hear_thread(w);
 	struct descriptor *fds;
 
-	p->pid = get_i32(w);
+	p->pid = first.tid;
+	p->state = first.state;
+	p->blocked_in = first.blocked_in;
+	p->system_call = first.system_call;
+	p->blocked_fd = first.blocked_fd;
+	p->timed = first.timed;
 	p->ppid = get_i32(w);
-	p->state = (char)get_u32(w);
-	p->blocked_in = (enum call)get_u32(w);
-	p->system_call = (long)get_u64(w);
-	p->blocked_fd = (long)get_u64(w);
-	p->timed = get_u32(w) != 0;
 	p->blocked = get_u64(w);
 	p->ignored = get_u64(w);
 	p->caught = get_u64(w);
@@ -130,6 +164,7 @@ hear_process(struct trial *t, struct wire *w)
 	p->timer_armed_ms = get_u64(w);
 	p->threads = get_u32(w);
 	p->name = keep_text(get_str(w));
+	hear_threads(w, p, first);
 	p->n_fds = get_u32(w);
 	if (w->bad || p->n_fds > MOST)
 		grader_fault("the keeper sent a malformed process");

@@ -84,7 +84,8 @@ struct look_list {
 struct armed {
 	struct fault fault;
 	unsigned delivered;
-	pid_t held;           /* who was held last */
+	pid_t held; /* who was held last */
+	pid_t held_thread;
 	unsigned held_unseen; /* holds that await_held() has not yet handed out */
 };
 

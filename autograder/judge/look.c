@@ -125,6 +125,16 @@ fd_of(const struct process *p, int number)
 	return NULL;
 }
 
+size_t
+threads_blocked_in(const struct process *p, enum call call)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_threads; i++)
+		n += p->thread[i].state == 'S' && p->thread[i].blocked_in == call;
+	return n;
+}
+
 bool
 in_set(uint64_t set, int signal)
 {

@@ -36,6 +36,15 @@ struct descriptor {
 	uint64_t unread;            /* bytes that have arrived and were not read */
 };
 
+/* One thread. What stands in struct process is that of the first. */
+struct thread {
+	pid_t tid;  /* its own number; that of the first thread is the process's */
+	char state; /* as in struct process */
+	enum call blocked_in;
+	long system_call, blocked_fd;
+	bool timed;
+};
+
 struct process {
 	pid_t pid, ppid;
 	char state;           /* R S D T Z as in proc(5); t: held by a fault of the trial's */
@@ -46,7 +55,9 @@ struct process {
 	uint64_t blocked, ignored, caught, pending; /* signal sets: bit s-1 for signal s */
 	uint64_t timer_armed_ms; /* by the trial's clock, until the last one that is armed fires;
 				    0: no alarm, interval timer or POSIX timer armed */
-	unsigned threads;
+	unsigned threads;        /* alive, as the kernel counts them */
+	size_t n_threads;        /* those that follow: the first, then the others by number */
+	const struct thread *thread;
 	size_t n_fds;
 	const struct descriptor *fds; /* by number; without the probe's own */
 	const char *name;
@@ -70,6 +81,8 @@ const struct process *process_of(const struct look *l, pid_t pid); /* or NULL */
 const struct process *first_process(const struct look *l);
 size_t zombies_in(const struct look *l);
 size_t children_in(const struct look *l, pid_t parent); /* zombies included */
+/* How many threads of this process sleep in this family of calls. */
+size_t threads_blocked_in(const struct process *p, enum call call);
 const struct descriptor *fd_of(const struct process *p, int number);
 bool in_set(uint64_t set, int signal);
 
@@ -106,6 +119,8 @@ struct event {
 	uint64_t
 	    at_us; /* since the start, by the trial's clock; for pictures, never for verdicts */
 	pid_t pid, other;
+	pid_t tid; /* the thread, where it is one thread's affair: FORK, THREAD, CALL, SIGNAL,
+		      STOP, FAULT, HELD; else 0 */
 	enum call call;
 	long number; /* the system call's number */
 	long args[6];

@@ -151,8 +151,8 @@ enum fault_action {
 	FAULT_SWALLOW,       /* .signal never arrives at the process (.call is ignored) */
 	HOLD_BEFORE,         /* the caller stops at the call's door until release() */
 	HOLD_AFTER,          /* the caller stops when the call is done, before it sees the result;
-				for CALL_FORK the child exists and runs on */
-	HOLD_CHILD,          /* (CALL_FORK) the new child stops before its first instruction */
+				for CALL_FORK and CALL_THREAD the child or thread exists and runs on */
+	HOLD_CHILD,   /* (CALL_FORK, CALL_THREAD) the new one stops before its first instruction */
 	HOLD_OUTSIDE, /* like HOLD_BEFORE, but one step earlier: signals that come while it is
 			 held are taken (their handlers run) before the call begins */
 };
@@ -193,6 +193,8 @@ unsigned fault_delivered(struct trial *t, fault_id id);
 /* Waits until somebody is held by it, and returns that process. Fails the check if it never comes.
  */
 pid_t await_held(struct trial *t, fault_id id);
+/* The thread that was held last by it; of a process with one thread, its number. */
+pid_t held_thread(struct trial *t, fault_id id);
 /*
  * The same, but it need not come: true when somebody is held; false when the program has ended, or
  * rests, or ran into a limit, which a later wait or trial_finish() says.
@@ -205,7 +207,7 @@ bool await_held_or_end(struct trial *t, fault_id id);
  */
 void release(struct trial *t, fault_id id, bool again);
 
-/* Lets only this process go on; the hold stops others, and it too, as before. */
+/* Lets only this process, or this thread, go on; the hold stops others, and it too, as before. */
 void release_one(struct trial *t, fault_id id, pid_t pid);
 
 /* ---- running -------------------------------------------------------------- */

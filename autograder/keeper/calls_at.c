@@ -106,7 +106,7 @@ cut(struct eye *eye, struct task *task, struct active_fault *fault)
 	if (arg < 0 || task->call.args[arg] <= most || call_set_arg(task->tid, arg, most) < 0)
 		return;
 	task->cut_arg = arg;
-	fault_delivered_to(eye, fault, task->proc->pid);
+	fault_delivered_to(eye, fault, task);
 }
 
 /*
@@ -130,20 +130,20 @@ apply(struct eye *eye, struct task *task, struct active_fault *fault)
 	switch ((enum wire_action)fault->f.action) {
 	case ACT_FAIL:
 		if (call_skip(task->tid, -fault->f.error) == 0)
-			fault_delivered_to(eye, fault, task->proc->pid);
+			fault_delivered_to(eye, fault, task);
 		break;
 	case ACT_CUT:
 		cut(eye, task, fault);
 		break;
 	case ACT_INTERRUPT:
 		if (send_signal(task, fault->f.signal) == 0)
-			fault_delivered_to(eye, fault, task->proc->pid);
+			fault_delivered_to(eye, fault, task);
 		break;
 	case ACT_SIGNAL_BEFORE:
 		if (send_signal(task, fault->f.signal) == 0 && call_rewind(task->tid) == 0) {
 			task->rewound = true;
 			task->in_call = false;
-			fault_delivered_to(eye, fault, task->proc->pid);
+			fault_delivered_to(eye, fault, task);
 		}
 		break;
 	case ACT_HOLD_OUTSIDE:
@@ -245,6 +245,7 @@ report_call(struct eye *eye, struct task *task, long result)
 	struct wire_event e = {
 	    .kind = EV_CALL,
 	    .pid = task->proc->pid,
+	    .tid = task->tid,
 	    .call = task->family,
 	    .number = task->call.number,
 	    .result = result,

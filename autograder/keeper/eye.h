@@ -202,10 +202,11 @@ struct decision {
 };
 struct decision faults_decide(struct eye *eye, struct task *task);
 struct active_fault *fault_by_id(struct eye *eye, unsigned id);
-/* HOLD_CHILD or HOLD_AFTER for a fork of this process, or NULL. */
-struct active_fault *faults_for_fork(struct eye *eye, struct proc *parent, enum wire_action action);
+/* HOLD_CHILD or HOLD_AFTER for a fork of this process, or for a thread that it made; or NULL. */
+struct active_fault *faults_for_birth(
+    struct eye *eye, struct proc *parent, bool thread, enum wire_action action);
 bool faults_swallow(struct eye *eye, struct task *task, int signal);
-void fault_delivered_to(struct eye *eye, struct active_fault *fault, pid_t pid);
+void fault_delivered_to(struct eye *eye, struct active_fault *fault, const struct task *task);
 enum fd_kind fd_kind_of(pid_t pid, int fd);
 /* The same from what stat() and readlink() of /proc/PID/fd/N say. */
 enum fd_kind fd_kind_from(const struct stat *st, const char *target);

@@ -111,8 +111,9 @@ faults_decide(struct eye *eye, struct task *task)
 
 		if (a->spent || !at_a_call(a->f.action) || a->f.call != (uint32_t)task->family)
 			continue;
-		/* a successful fork is held at its own event, where the child's pid is known */
-		if (a->f.action == ACT_HOLD_AFTER && task->family == CALL_FORK)
+		/* a birth is held at its own event, where the child's number is known */
+		if (a->f.action == ACT_HOLD_AFTER &&
+		    (task->family == CALL_FORK || task->family == CALL_THREAD))
 			continue;
 		if (!who_matches(eye, a->f.who, task->proc) || !fd_matches(task, a->f.fd) ||
 		    !can_be(a, task))
@@ -128,14 +129,15 @@ faults_decide(struct eye *eye, struct task *task)
 }
 
 struct active_fault *
-faults_for_fork(struct eye *eye, struct proc *parent, enum wire_action action)
+faults_for_birth(struct eye *eye, struct proc *parent, bool thread, enum wire_action action)
 {
 	struct active_fault *found = NULL;
 
 	for (size_t i = 0; i < eye->n_faults; i++) {
 		struct active_fault *a = &eye->faults[i];
 
-		if (a->spent || a->f.call != CALL_FORK || a->f.action != (uint32_t)action)
+		if (a->spent || a->f.call != (thread ? CALL_THREAD : CALL_FORK) ||
+		    a->f.action != (uint32_t)action)
 			continue;
 		if (who_matches(eye, a->f.who, parent) && its_turn(a, parent, i) && found == NULL)
 			found = a;
@@ -153,7 +155,7 @@ faults_swallow(struct eye *eye, struct task *task, int signal)
 			continue;
 		if (!who_matches(eye, a->f.who, task->proc) || !its_turn(a, task->proc, i))
 			continue;
-		fault_delivered_to(eye, a, task->proc->pid);
+		fault_delivered_to(eye, a, task);
 		return true;
 	}
 	return false;
@@ -169,10 +171,15 @@ fault_by_id(struct eye *eye, unsigned id)
 }
 
 void
-fault_delivered_to(struct eye *eye, struct active_fault *fault, pid_t pid)
+fault_delivered_to(struct eye *eye, struct active_fault *fault, const struct task *task)
 {
 	struct wire_event e = {
-	    .kind = EV_FAULT, .pid = pid, .fault = fault->f.id, .call = fault->f.call};
+	    .kind = EV_FAULT,
+	    .pid = task->proc->pid,
+	    .tid = task->tid,
+	    .fault = fault->f.id,
+	    .call = fault->f.call,
+	};
 
 	fault->delivered++;
 	event_send(eye, &e, "");

@@ -343,30 +343,57 @@ state_of(struct eye *eye, pid_t pid, char in_proc)
 	return in_proc == 't' ? 'R' : in_proc;
 }
 
+/* What a thread is doing; of a process it is what its first thread does. */
 static void
-put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
+put_task(struct eye *eye, struct wire *w, pid_t tid, struct proc_stat *s)
 {
-	const struct proc *p = proc_find(eye, pid);
-	struct task *task = task_find(eye, pid);
-	struct proc_stat s;
+	struct task *task = task_find(eye, tid);
 	long number, args[6];
 	int fd;
 
-	if ((task == NULL ? proc_stat_read(pid, &s) : task_stat(task, &s)) < 0)
-		memset(&s, 0, sizeof s);
+	if ((task == NULL ? proc_stat_read(tid, s) : task_stat(task, s)) < 0)
+		memset(s, 0, sizeof *s);
 	if (task == NULL)
-		proc_syscall_read(pid, &number, args);
+		proc_syscall_read(tid, &number, args);
 	else
 		task_syscall(task, &number, args);
 	call_resolve(task, &number);
 	fd = call_fd_arg(number);
-	put_i32(w, pid);
-	put_i32(w, s.ppid);
-	put_u32(w, (unsigned char)state_of(eye, pid, s.state));
+	put_i32(w, tid);
+	put_u32(w, (unsigned char)state_of(eye, tid, s->state));
 	put_u32(w, number < 0 ? CALL_OTHER : call_family(number, args));
 	put_u64(w, (uint64_t)number);
 	put_u64(w, (uint64_t)(fd < 0 ? -1 : args[fd]));
 	put_u32(w, wait_is_timed(task, number, args));
+}
+
+/* The threads of a process beside the first. */
+static void
+put_other_tasks(struct eye *eye, struct wire *w, pid_t pid)
+{
+	enum { MOST = 256 }; /* what one message holds */
+	struct proc_stat s;
+	pid_t tids[MOST];
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < eye->n_tasks && n < MOST; i++)
+		if (eye->tasks[i]->proc != NULL && eye->tasks[i]->proc->pid == pid &&
+		    eye->tasks[i]->tid != pid)
+			tids[n++] = eye->tasks[i]->tid;
+	qsort(tids, n, sizeof *tids, by_number);
+	put_u32(w, n);
+	for (uint32_t i = 0; i < n; i++)
+		put_task(eye, w, tids[i], &s);
+}
+
+static void
+put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
+{
+	const struct proc *p = proc_find(eye, pid);
+	struct proc_stat s;
+
+	put_task(eye, w, pid, &s);
+	put_i32(w, s.ppid);
 	put_u64(w, s.blocked);
 	put_u64(w, s.ignored);
 	put_u64(w, s.caught);
@@ -374,6 +401,7 @@ put_process(struct eye *eye, struct wire *w, pid_t pid, struct net_table *net)
 	put_u64(w, p == NULL ? 0 : timer_left_ms(eye, p));
 	put_u32(w, s.threads);
 	put_str(w, s.name);
+	put_other_tasks(eye, w, pid);
 	put_descriptors(w, pid, net);
 }
 

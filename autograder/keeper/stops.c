@@ -35,7 +35,12 @@ void
 task_hold(struct eye *eye, struct task *task, struct active_fault *fault)
 {
 	struct wire_event e = {
-	    .kind = EV_HELD, .pid = task->proc->pid, .fault = fault->f.id, .call = fault->f.call};
+	    .kind = EV_HELD,
+	    .pid = task->proc->pid,
+	    .tid = task->tid,
+	    .fault = fault->f.id,
+	    .call = fault->f.call,
+	};
 
 	task->state = TASK_HELD;
 	task->held_by = fault->f.id;
@@ -54,7 +59,7 @@ release_holds(struct eye *eye, unsigned id, bool again, pid_t pid)
 		struct task *task = eye->tasks[i];
 
 		if (task->state != TASK_HELD || task->held_by != id ||
-		    (pid != 0 && task->proc->pid != pid))
+		    (pid != 0 && task->proc->pid != pid && task->tid != pid))
 			continue;
 		if (task->in_call) /* its time begins now */
 			timeout_note(eye, task);
@@ -95,7 +100,7 @@ is_thread_of(pid_t tid, pid_t pid)
 static void
 birth(struct eye *eye, struct task *parent)
 {
-	struct wire_event e = {.pid = parent->proc->pid};
+	struct wire_event e = {.pid = parent->proc->pid, .tid = parent->tid};
 	struct active_fault *hold_parent = NULL, *hold_child = NULL;
 	struct task *task;
 	unsigned long tid;
@@ -112,10 +117,8 @@ birth(struct eye *eye, struct task *parent)
 	task->proc->alive++;
 	e.kind = thread ? EV_THREAD : EV_FORK;
 	e.other = (int32_t)tid;
-	if (!thread) {
-		hold_parent = faults_for_fork(eye, parent->proc, ACT_HOLD_AFTER);
-		hold_child = faults_for_fork(eye, parent->proc, ACT_HOLD_CHILD);
-	}
+	hold_parent = faults_for_birth(eye, parent->proc, thread, ACT_HOLD_AFTER);
+	hold_child = faults_for_birth(eye, parent->proc, thread, ACT_HOLD_CHILD);
 	wakes_forget(eye);
 	if (tasks_alive(eye) > eye->plan.processes || ++eye->forks > eye->plan.forks)
 		eye->forced_end = ENDED_PROCESSES;
@@ -226,7 +229,8 @@ has_ended(struct eye *eye, struct task *task, int status)
 static void
 stopped_or_born(struct eye *eye, struct task *task, int signal)
 {
-	struct wire_event e = {.kind = EV_STOP, .pid = task->proc->pid, .signal = signal};
+	struct wire_event e = {
+	    .kind = EV_STOP, .pid = task->proc->pid, .tid = task->tid, .signal = signal};
 
 	if (task->state == TASK_UNBORN && !task->first_stop) {
 		task->first_stop = true;
@@ -281,7 +285,8 @@ wakes_forget(struct eye *eye)
 static void
 takes_signal(struct eye *eye, struct task *task, int signal)
 {
-	struct wire_event e = {.kind = EV_SIGNAL, .pid = task->proc->pid, .signal = signal};
+	struct wire_event e = {
+	    .kind = EV_SIGNAL, .pid = task->proc->pid, .tid = task->tid, .signal = signal};
 
 	task->in_call = false;
 	if (signal == SIGXCPU && from_kernel(task->tid))

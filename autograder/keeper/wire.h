@@ -110,7 +110,7 @@ struct wire_event {
 	uint32_t kind; /* enum event_kind */
 	uint32_t call;
 	uint64_t at_us;
-	int32_t pid, other;
+	int32_t pid, tid, other;
 	int64_t number, args[6], result;
 	int32_t status, signal;
 	uint32_t fault;

@@ -334,12 +334,71 @@ sigsuspend_waits(void **state)
 	signal_before("sigsuspend");
 }
 
+/* Watched calls that this thread has made. */
+static unsigned
+events_of_thread(struct trial *t, pid_t tid)
+{
+	size_t n;
+	const struct event *e = events(t, &n);
+	unsigned made = 0;
+
+	for (size_t i = 0; i < n; i++)
+		made += e[i].kind == EVENT_CALL && e[i].tid == tid;
+	return made;
+}
+
 /* The thread that meets the fault blocks the signal; it is another one's. */
 static void
 signal_for_another_thread(void **state)
 {
 	(void)state;
 	signal_before("thread-takes-signals");
+}
+
+/*
+ * Each thread is seen, held and let go by itself: the newborn at its birth, its creator after it,
+ * and the one of two readers whose turn it is.
+ */
+static void
+threads_one_by_one(void **state)
+{
+	struct trial *t = trial("victim", "two-threads");
+	fault_id birth =
+	    trial_fault(t, (struct fault){.call = CALL_THREAD, .action = HOLD_CHILD, .nth = 1});
+	fault_id made =
+	    trial_fault(t, (struct fault){.call = CALL_THREAD, .action = HOLD_AFTER, .nth = 2});
+	const struct process *p;
+	pid_t pid, born;
+
+	(void)state;
+	trial_open_input(t);
+	trial_watch(t, CALL_READ);
+	trial_start(t);
+	pid = await_held(t, birth);
+	born = held_thread(t, birth);
+	expect(born != pid, "held", "a thread is held", "%d", (int)born);
+	await_held(t, made);
+	expect(held_thread(t, made) == pid, "held", "its creator is held", "%d",
+	    (int)held_thread(t, made));
+	await_quiet(t);
+	p = first_process(look(t));
+	expect(p->n_threads == 3 && p->threads == 3 && p->state == 't', "look",
+	    "three threads, the first is held", "%zu of %u, %c", p->n_threads, p->threads,
+	    p->state);
+	expect(p->thread[1].tid == born && p->thread[1].state == 't', "look", "the newborn is held",
+	    "%d is %c", (int)p->thread[1].tid, p->thread[1].state);
+	expect(threads_blocked_in(p, CALL_READ) == 1 && p->thread[2].blocked_fd == 0, "look",
+	    "the other one reads", "%zu read", threads_blocked_in(p, CALL_READ));
+	release_one(t, birth, born);
+	await_quiet(t);
+	expect(threads_blocked_in(first_process(look(t)), CALL_READ) == 2, "look", "both read",
+	    "%zu do", threads_blocked_in(first_process(look(t)), CALL_READ));
+	release(t, made, false);
+	await_blocked(t, 0, CALL_FUTEX);
+	trial_send(t, "cc", 2);
+	trial_finish(t);
+	expect(events_of_thread(t, born) == 1, "event", "the newborn's read is its own",
+	    "%u events", events_of_thread(t, born));
 }
 
 /* A signal that comes while it is held: does the call begin before it is taken? */
@@ -942,6 +1001,7 @@ static const struct row rows[] = {
     {{"flag-and-pause", flag_and_pause}, "timed out", "blocked-for-ever"},
     {{"sigsuspend", sigsuspend_waits}, "passed", NULL},
     {{"signal-for-another-thread", signal_for_another_thread}, "passed", NULL},
+    {{"threads-one-by-one", threads_one_by_one}, "passed", NULL},
     {{"faults-of-the-last-trial", faults_of_the_last_trial}, "passed", NULL},
     {{"signal-swallowed", signal_swallowed}, "timed out", "blocked-for-ever"},
     {{"fork-fails", fork_fails}, "passed", NULL},

@@ -529,6 +529,31 @@ thread_takes_signals(void)
 		pause();
 }
 
+/* Its argument is the number of the thread that made it, if nobody has changed that meanwhile. */
+static void *
+takes_one(void *number)
+{
+	char byte;
+
+	return read(STDIN_FILENO, &byte, 1) == 1 && byte == (char)('a' + *(int *)number) ? number
+											 : NULL;
+}
+
+/* Two threads, each with a pointer to the same number: what they read decides who is right. */
+static int
+two_threads(void)
+{
+	pthread_t thread[2];
+	int number;
+
+	for (number = 0; number < 2; number++)
+		if (pthread_create(&thread[number], NULL, takes_one, &number) != 0)
+			return 1;
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+	return 0;
+}
+
 /* Writes one byte too far, and gives nothing back. */
 static int
 overflow(void)
@@ -685,6 +710,7 @@ static const struct {
     {"spawn", spawn_child},
     {"thread-blocked", thread_blocked},
     {"thread-takes-signals", thread_takes_signals},
+    {"two-threads", two_threads},
     {"overflow", overflow},
     {"end-and-spin", end_and_spin},
     {"check-then-take", check_then_take},
