@@ -128,6 +128,38 @@ alternatives(struct cases *cases, const struct lab *lab, const char *work)
 	return result;
 }
 
+/* A file that is missing on one side, or cannot be read, has changed. */
+static bool
+same_text(const char *a, const char *b)
+{
+	size_t n, m;
+	char *one = read_file(a, SOURCE_MAX, &n), *other = read_file(b, SOURCE_MAX, &m);
+	bool same = one != NULL && other != NULL && n == m && memcmp(one, other, n) == 0;
+
+	free(one);
+	free(other);
+	return same;
+}
+
+static int
+note_changed(struct proof_case *c, const struct lab *lab, const char *solution)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < lab->files.n && result == 0; i++) {
+		char *before = join_path(solution, lab->files.at[i], NULL);
+		char *after = join_path(c->directory, lab->files.at[i], NULL);
+
+		if (before == NULL || after == NULL)
+			result = -1;
+		else if (!same_text(before, after))
+			result = strings_add(&c->changed, lab->files.at[i]);
+		free(before);
+		free(after);
+	}
+	return result;
+}
+
 /* The solution with one patch. */
 static int
 mistake_case(struct cases *cases, const struct lab *lab, const char *solution, const char *patch,
@@ -155,7 +187,7 @@ mistake_case(struct cases *cases, const struct lab *lab, const char *solution, c
 		free(said);
 	}
 	free(log);
-	return 0;
+	return c->directory == NULL ? 0 : note_changed(c, lab, solution);
 }
 
 static int
@@ -282,6 +314,7 @@ cases_free(struct cases *cases)
 		free(cases->at[i].directory);
 		free(cases->at[i].trouble);
 		mistake_free(&cases->at[i].mistake);
+		strings_free(&cases->at[i].changed);
 	}
 	free(cases->at);
 	cases->at = NULL;

@@ -35,7 +35,8 @@ struct proof_case {
 	char *trouble;            /* why not */
 	char digest[DIGEST_TEXT]; /* of the files to be graded */
 	struct mistake mistake;
-	uint64_t parts; /* CASE_WITHOUT, CASE_ONLY: those that it has; see parts.h */
+	struct strings changed; /* CASE_MISTAKE: the lab's files that are not the solution's */
+	uint64_t parts;         /* CASE_WITHOUT, CASE_ONLY: those that it has; see parts.h */
 };
 
 struct cases {

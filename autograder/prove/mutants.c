@@ -224,8 +224,8 @@ grade(const struct grading_of_mutants *g, const struct mutant *m, const char *di
     uint64_t seed)
 {
 	double *cost = cost_of_a_kill(g, m);
-	struct lab *lab =
-	    cost == NULL ? NULL : narrow_to_file(g->way->lab, mutant_word(m, "file"), cost);
+	const struct strings file = {.n = 1, .at = (char *[]){(char *)mutant_word(m, "file")}};
+	struct lab *lab = cost == NULL ? NULL : narrow_to_files(g->way->lab, &file, cost);
 	struct grading grading = {.root = g->way->root,
 	    .lab = lab,
 	    .submission = directory,

@@ -133,25 +133,26 @@ narrow_sanitized(const struct lab *lab)
 }
 
 static bool
-runs_file(const struct lab *lab, const struct check_spec *check, const char *file)
+runs_one_of(const struct lab *lab, const struct check_spec *check, const struct strings *files)
 {
 	for (size_t i = 0; i < check->programs.n; i++) {
 		const struct program *p = lab_program(lab, check->programs.at[i]);
 
-		if (p != NULL && strings_have(&p->student, file))
-			return true;
+		for (size_t j = 0; p != NULL && j < files->n; j++)
+			if (strings_have(&p->student, files->at[j]))
+				return true;
 	}
 	return false;
 }
 
 struct lab *
-narrow_to_file(const struct lab *lab, const char *file, const double *cost)
+narrow_to_files(const struct lab *lab, const struct strings *files, const double *cost)
 {
 	bool *kept = calloc(lab->n_checks + 1, sizeof *kept);
 	struct lab *narrowed = NULL;
 
 	for (size_t i = 0; kept != NULL && i < lab->n_checks; i++)
-		kept[i] = runs_file(lab, &lab->checks[i], file);
+		kept[i] = runs_one_of(lab, &lab->checks[i], files);
 	if (kept != NULL) {
 		close_over(lab, kept);
 		narrowed = narrow(lab, kept, cost);

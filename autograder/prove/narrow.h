@@ -24,10 +24,12 @@ struct lab *narrow_without_memory(const struct lab *lab);
 struct lab *narrow_sanitized(const struct lab *lab);
 
 /*
- * The checks of every program that is made of this file of the student's, and
- * what they require, the cheapest first: cost gives seconds, in the lab's order.
+ * The checks of every program that is made of one of these files of the
+ * student's, and what they require: all others run what the solution's files alone
+ * make. The cheapest first when cost gives seconds, in the lab's order; else as in
+ * the lab.
  */
-struct lab *narrow_to_file(const struct lab *lab, const char *file, const double *cost);
+struct lab *narrow_to_files(const struct lab *lab, const struct strings *files, const double *cost);
 
 /* Frees the list, not what is in it. */
 void narrow_free(struct lab *lab);

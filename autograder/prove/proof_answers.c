@@ -21,17 +21,33 @@ needs_valgrind(const struct lab *lab, const char *id)
 	return false;
 }
 
+/* By every check that runs a file in which the mistake is; the others have been asked about the
+ * solution. */
+static struct lab *
+lab_of_changed(const struct lab *lab, const struct proof_case *c)
+{
+	return c->changed.n == 0 ? NULL : narrow_to_files(lab, &c->changed, NULL);
+}
+
 /* What a case is judged by; NULL: by the whole lab. */
 static struct lab *
 narrowed_lab(const struct proof *p, const struct proof_case *c)
 {
 	const struct mistake *m = &c->mistake;
+	struct lab *quick, *narrowed;
 
 	if (c->kind != CASE_MISTAKE || m->caught_by == NULL)
 		return NULL;
 	if (p->way->named || (p->way->without_memory && needs_valgrind(p->lab, m->caught_by)))
 		return narrow_to_check(p->lab, m->caught_by, &m->also_fails);
-	return p->way->without_memory ? narrow_without_memory(p->lab) : NULL;
+	if (!p->way->without_memory)
+		return lab_of_changed(p->lab, c);
+	quick = narrow_without_memory(p->lab);
+	narrowed = quick == NULL ? NULL : lab_of_changed(quick, c);
+	if (narrowed == NULL)
+		return quick;
+	narrow_free(quick);
+	return narrowed;
 }
 
 /* Results of another kind of judging are others: the journal must not mix them. */

@@ -243,6 +243,9 @@ static void
 narrowed_labs(void **state)
 {
 	static const double cost[] = {0.5, 0.4, 9, 0.1, 0.2};
+	const struct strings one = {.n = 1, .at = (char *[]){"one.c"}};
+	const struct strings two = {.n = 1, .at = (char *[]){"two.c"}};
+	const struct strings both = {.n = 2, .at = (char *[]){"two.c", "one.c"}};
 	struct lab *lab = a_lab(*state), *narrowed;
 
 	assert_checks(narrowed = narrow_to_check(lab, "a", NULL), "a");
@@ -258,10 +261,14 @@ narrowed_labs(void **state)
 	for (size_t i = 0; i < narrowed->n_checks; i++)
 		assert_int_equal(narrowed->checks[i].profile, PROFILE_ASAN);
 	narrow_free(narrowed);
-	assert_checks(narrowed = narrow_to_file(lab, "one.c", cost), "e a");
+	assert_checks(narrowed = narrow_to_files(lab, &one, cost), "e a");
 	narrow_free(narrowed);
 	/* b needs a, which runs another file. */
-	assert_checks(narrowed = narrow_to_file(lab, "two.c", cost), "d e b a c");
+	assert_checks(narrowed = narrow_to_files(lab, &two, cost), "d e b a c");
+	narrow_free(narrowed);
+	assert_checks(narrowed = narrow_to_files(lab, &one, NULL), "a e");
+	narrow_free(narrowed);
+	assert_checks(narrowed = narrow_to_files(lab, &both, NULL), "a b c d e");
 	narrow_free(narrowed);
 	lab_free(lab);
 }
