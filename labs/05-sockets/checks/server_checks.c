@@ -164,6 +164,7 @@ server_answers(void **state)
 	expect_answer(second, b, "next-client");
 	peer_close(second);
 	expect_alive(t, address, "next-client");
+	await_quiet(t); /* the client sees shutdown() before the server has come to close() */
 	expect_sockets(t, 1, "client-open");
 }
 
