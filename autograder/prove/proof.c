@@ -27,6 +27,24 @@ keep_only(struct cases *cases, const char *name)
 	cases->n = kept; /* those left out are freed with the process */
 }
 
+/* Which of so many mistakes in a row is kept, the seed says. */
+static void
+keep_every(struct cases *cases, unsigned every, uint64_t seed)
+{
+	uint64_t mistakes = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < cases->n; i++) {
+		struct proof_case c = cases->at[i];
+
+		if (c.kind == CASE_MISTAKE && mistakes++ % every != seed % every)
+			continue;
+		cases->at[i] = cases->at[kept];
+		cases->at[kept++] = c;
+	}
+	cases->n = kept; /* as above */
+}
+
 static int
 make_cases(struct proof *p)
 {
@@ -42,6 +60,8 @@ make_cases(struct proof *p)
 			     : 0;
 	if (result == 0 && p->way->only != NULL)
 		keep_only(&p->cases, p->way->only);
+	if (result == 0 && p->way->every > 1)
+		keep_every(&p->cases, p->way->every, p->way->seed);
 	if (result == 0) {
 		p->results = calloc(p->cases.n + 1, sizeof *p->results);
 		p->findings = calloc(p->cases.n + 1, sizeof *p->findings);

@@ -35,6 +35,7 @@ struct proof_way {
 	bool mutants;          /* 4 as well */
 	bool named;            /* mistakes only by the checks that they name */
 	bool without_memory;   /* mistakes without valgrind, where they do not name it */
+	unsigned every;        /* one of so many mistakes, drawn by the seed; 0 and 1: all */
 	unsigned repeat, jobs; /* 5: times; 0: not at all */
 	uint64_t seed;
 };

@@ -28,6 +28,7 @@ static const char usage[] =
     "  -j N               so many gradings at a time\n"
     "  --named            judge wrong answers only by the checks that they name: quicker\n"
     "  --without-memory   judge wrong answers without valgrind, if they do not name it\n"
+    "  --every N          of N wrong answers in a row only one, drawn by the seed\n"
     "  --parts            also what each function earns alone\n"
     "  --sanitized        also the right answers with sanitizers, in every check\n"
     "  --mutants          also the mutants of the solution (needs build/mutate)\n"
@@ -80,6 +81,9 @@ take_option(struct proof_way *w, int option)
 	case 'v':
 		w->without_memory = true;
 		break;
+	case 'e':
+		w->every = (unsigned)number_or_die(optarg, 1);
+		break;
 	case 'p':
 		w->parts = true;
 		break;
@@ -119,17 +123,18 @@ read_options(struct proof_way *w, int argc, char *argv[])
 {
 	static const struct option options[] = {{"jobs", required_argument, NULL, 'j'},
 	    {"named", no_argument, NULL, 'd'}, {"without-memory", no_argument, NULL, 'v'},
-	    {"parts", no_argument, NULL, 'p'}, {"sanitized", no_argument, NULL, 'z'},
-	    {"mutants", no_argument, NULL, 'm'}, {"mutant", required_argument, NULL, 'i'},
-	    {"repeat", required_argument, NULL, 'n'}, {"out", required_argument, NULL, 'o'},
-	    {"seed", required_argument, NULL, 's'}, {"case", required_argument, NULL, 'c'},
-	    {"under", required_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
+	    {"every", required_argument, NULL, 'e'}, {"parts", no_argument, NULL, 'p'},
+	    {"sanitized", no_argument, NULL, 'z'}, {"mutants", no_argument, NULL, 'm'},
+	    {"mutant", required_argument, NULL, 'i'}, {"repeat", required_argument, NULL, 'n'},
+	    {"out", required_argument, NULL, 'o'}, {"seed", required_argument, NULL, 's'},
+	    {"case", required_argument, NULL, 'c'}, {"under", required_argument, NULL, 'u'},
+	    {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "j:", options, NULL)) != -1)
 		take_option(w, c);
-	if (w->out != NULL && (w->only != NULL || w->mutant != NULL)) {
-		fprintf(stderr, "prove: --out keeps whole proofs, not one answer\n");
+	if (w->out != NULL && (w->only != NULL || w->mutant != NULL || w->every > 1)) {
+		fprintf(stderr, "prove: --out keeps whole proofs, not some answers\n");
 		exit(2);
 	}
 	if (w->mutant != NULL && w->only == NULL)

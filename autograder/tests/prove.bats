@@ -82,6 +82,18 @@ mutant() {
 	[[ ${lines[-1]} == *"(by the named check 1, hints right 1), grader faults 0"* ]]
 }
 
+# For: --every that leaves out right answers, the same mistakes whatever the seed, or one always.
+@test "with --every 2 each wrong answer is judged with every second seed" {
+	cp "$lab/mistakes/one-write.patch" "$lab/mistakes/once-more.patch"
+	prove --named --every 2 --seed 4
+	[[ $status -eq 0 ]]
+	[[ $output == *"solution solution"* && $output == *"alternative "* ]]
+	[[ $output == *"mistake once-more,"* && $output != *"mistake one-write,"* ]]
+	prove --named --every 2 --seed 5
+	[[ $status -eq 0 ]]
+	[[ $output != *"mistake once-more,"* && $output == *"mistake one-write,"* ]]
+}
+
 @test "a mistake that no check catches is told" {
 	cat >"$lab/mistakes/one-write.patch" <<-'END'
 		Mistake: nothing is wrong
