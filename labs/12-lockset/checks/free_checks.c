@@ -1,0 +1,196 @@
+/* free_checks.c - lm_free(), descriptors and memory. */
+#include "lockset.h"
+
+#include "checks.h"
+#include "memory.h"
+#include <string.h>
+
+enum { LOCKS = 5 };
+
+/*
+ * Task 5: "all locks". For: one that is forgotten, the first or the last; the session's file that
+ * stays; somebody else's lock that goes, too; a set that cannot be used again.
+ */
+void
+free_releases(void **state)
+{
+	(void)state;
+	struct trial *t = directory();
+	const char *before;
+
+	session(t, 1, "ben");
+	succeeds(t, 1, "try", "other", "lock");
+	newcomer(t, 0);
+	for (int again = 0; again < 3; again++) {
+		const struct answer *a;
+
+		succeeds(t, 0, "init", "anna", "free-again");
+		for (int i = 0; i < LOCKS; i++)
+			succeeds(t, 0, i % 2 ? "lock" : "try", words("l%d", i), "lock");
+		succeeds(t, 0, "release", "l2", "release");
+		a = step(t, 0, "free", "");
+		expect(answer_int(a, "len") == 1, "free-empty",
+		    _("after lm_free the set has no session"),
+		    _("the pointer in the set is not NULL"));
+		expect(answer_int(a, "errno") == 77, "free-errno", _("lm_free leaves errno alone"),
+		    _("now it is %s"), error_name(answer_int(a, "errno")));
+		expect(strcmp(names_in(t, false), "l.other u.ben") == 0, "free-all",
+		    _("lm_free removes the session's file and all its locks, and nothing else"),
+		    _("the directory holds: %s"), shown(names_in(t, false)));
+		if (again == 0)
+			before = words("%s", names_in(t, true));
+	}
+	expect(strcmp(names_in(t, true), before) == 0, "files-left",
+	    _("the files in the directory do not become more"), _("now it holds: %s"),
+	    shown(names_in(t, true)));
+	step(t, 0, "free", "");
+	linked(t, "other", "ben", "free-all");
+	trial_finish(t);
+}
+
+/* One who frees stands at a call; whoever takes what is free keeps it. */
+static bool
+frees_slowly(struct trial *t, const struct door *door, unsigned k)
+{
+	const char *s = letters(6), *taker = words("t%s", s);
+	const char *locks[2] = {words("x%s", s), words("y%s", s)};
+	bool got[2];
+
+	session(t, 0, words("f%s", s));
+	session(t, 1, taker);
+	for (int i = 0; i < 2; i++)
+		succeeds(t, 0, "try", locks[i], "lock");
+	if (!stands_at(t, 0, "free", "", door, k, HOLD_BEFORE))
+		return false;
+	for (int i = 0; i < 2; i++)
+		got[i] = answer_int(step(t, 1, "try", locks[i]), "result") == 1;
+	goes_on(t);
+	for (int i = 0; i < 2; i++) {
+		if (!got[i])
+			succeeds(t, 1, "try", locks[i], "free-all");
+		expect(inode_of(t, "l.", locks[i]) == inode_of(t, "u.", taker), "free-order",
+		    _("who has taken a lock keeps it while its last holder ends"),
+		    _("l.%s is not the taker's any more; lm_free stood %s"), locks[i],
+		    where_it_stood());
+	}
+	dies(t, 0);
+	dies(t, 1);
+	return true;
+}
+
+/*
+ * Task 5: "As long as one of its locks is not released, nobody takes the session for dead". For: a
+ * session that is dead to the others before its links are gone, and then removes theirs.
+ */
+void
+free_in_order(void **state)
+{
+	(void)state;
+	static const struct door ways[] = {{CALL_UNLINK, FD_ANY}, {CALL_CLOSE, FD_ANY},
+	    {CALL_FCNTL, FD_ANY}, {CALL_FLOCK, FD_ANY}, {CALL_RENAME, FD_ANY}};
+
+	for (size_t d = 0; d < sizeof ways / sizeof *ways; d++) {
+		struct trial *t = directory();
+
+		for (unsigned k = 1; k < 6 && frees_slowly(t, &ways[d], k); k++)
+			;
+		trial_finish(t);
+	}
+}
+
+static void
+close_on_exec(struct trial *t, int i)
+{
+	const struct process *p = process_of(look(t), pid_of_session(i));
+
+	for (size_t n = 0; p != NULL && n < p->n_fds; n++)
+		if (p->fds[n].number > 2 && p->fds[n].kind != FD_PIPE)
+			expect(p->fds[n].close_on_exec, "close-on-exec",
+			    _("exec closes every descriptor of a session"),
+			    _("descriptor %d (%s) stays open"), p->fds[n].number,
+			    shown(p->fds[n].path));
+}
+
+/* One more round of everything that opens something. */
+static void
+uses_everything(struct trial *t)
+{
+	succeeds(t, 0, "lock", "a", "lock");
+	refused(t, 0, "try", "b", EBUSY, "held");
+	refused(t, 0, "lock", "a", EDEADLK, "own");
+	step(t, 0, "stat", "b");
+	step(t, 0, "stat", "free");
+	close_on_exec(t, 0);
+	tell(t, 1, "lock", "a");
+	rests(t);
+	close_on_exec(t, 1);
+	succeeds(t, 0, "release", "a", "release");
+	has_it_in_time(
+	    t, 1, "not-noticed", _("who waits has the lock within LM_NOTICE_MS of its release"));
+	succeeds(t, 1, "release", "a", "release");
+}
+
+/*
+ * "all descriptors are closed", "every descriptor of yours is closed by exec". For: one more with
+ * every attempt; those that lm_free forgets; those without O_CLOEXEC.
+ */
+void
+descriptors(void **state)
+{
+	(void)state;
+	struct trial *t = directory();
+	size_t at_first, before, now;
+
+	newcomer(t, 0);
+	rests(t);
+	at_first = descriptors_of(t, 0);
+	session(t, 1, "ben");
+	succeeds(t, 1, "try", "b", "lock");
+	succeeds(t, 0, "init", "anna", "init");
+	uses_everything(t);
+	before = descriptors_of(t, 0) + descriptors_of(t, 1);
+	for (int i = 0; i < 3; i++)
+		uses_everything(t);
+	now = descriptors_of(t, 0) + descriptors_of(t, 1);
+	expect(now == before, "descriptor-left", _("what a function has opened it closes again"),
+	    _("in three rounds %d descriptors were left open"), (int)now - (int)before);
+	step(t, 0, "free", "");
+	rests(t);
+	expect(descriptors_of(t, 0) == at_first, "descriptor-left",
+	    _("after lm_free all descriptors are closed"), _("%d are still open"),
+	    (int)descriptors_of(t, 0) - (int)at_first);
+	trial_finish(t);
+}
+
+/* Task 5: "all memory is freed". For: what is kept, what is used afterwards, one byte too few. */
+void
+memory(void **state)
+{
+	(void)state;
+	struct trial *t = trial("lockset");
+	const char *longest = some_name(LM_NAME_MOST);
+
+	memory_watch(t);
+	trial_start(t);
+	ask(t, "mkdir", "d");
+	ask(t, "here", "init", "../x", "d");
+	ask(t, "here", "init", "anna", "missing");
+	for (int again = 0; again < 2; again++) {
+		ask(t, "here", "init", longest, "d");
+		ask(t, "here", "try", longest, "");
+		ask(t, "here", "lock", words("b%d", again), "");
+		ask(t, "here", "try", words("b%d", again), "");
+		ask(t, "here", "try", "c", "");
+		ask(t, "here", "try", "d", "");
+		ask(t, "here", "stat", longest, "");
+		ask(t, "here", "stat", "free", "");
+		ask(t, "here", "release", "c", "");
+		ask(t, "here", "release", "c", "");
+		ask(t, "here", "release", longest, "");
+		ask(t, "here", "lock", "a/b", "");
+		ask(t, "here", "free", "", "");
+	}
+	ask(t, "drop");
+	trial_finish(t);
+	memory_verdict(t, "memory", "leak");
+}

@@ -1,0 +1,270 @@
+/*
+ * lockset_probe.c - sessions: processes with a lock set each, that do one step when they are told.
+ *
+ * The first process calls nothing of the student's unless it is told to ("here"): it makes
+ * sessions, hands steps on to them by a pipe each, and says what they have put into memory that all
+ * share. So it can answer while a session waits, is held, or is dead.
+ */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "lockset.h"
+
+#include "probe.h"
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SESSIONS = 8, WORD_ROOM = 400 };
+
+struct step {
+	char verb[16], name[WORD_ROOM], dir[WORD_ROOM];
+};
+
+/* What a session has to say; it writes, the first process reads. */
+struct said {
+	volatile int done; /* steps that are done */
+	int result, error;
+	size_t len;
+	char holder[WORD_ROOM];
+};
+
+static struct said *said;
+static int pipes[SESSIONS + 1];
+static struct lockset set;
+static struct str holder;
+
+static void
+nothing(int signal)
+{
+	(void)signal;
+}
+
+static int
+handle(void)
+{
+	struct sigaction action = {.sa_handler = nothing};
+
+	return sigaction(SIGUSR1, &action, NULL) == 0;
+}
+
+/* The texts are overwritten behind the call: who keeps pointers has garbage. */
+static void
+init(struct step *step)
+{
+	said->result = lm_init(&set, step->dir, step->name);
+	said->error = errno;
+	memset(step->dir, '?', sizeof step->dir - 1);
+	memset(step->name, '?', sizeof step->name - 1);
+}
+
+static void
+stat_lock(const char *name)
+{
+	said->result = lm_stat(&set, name, &holder);
+	said->error = errno;
+	said->len = holder.len;
+	snprintf(said->holder, sizeof said->holder, "%s", holder.s == NULL ? "(null)" : holder.s);
+}
+
+static void
+take_step(struct step *step)
+{
+	const char *verb = step->verb;
+
+	errno = 0;
+	said->error = 0;
+	if (strcmp(verb, "init") == 0) {
+		init(step);
+		return;
+	}
+	if (strcmp(verb, "stat") == 0) {
+		stat_lock(step->name);
+		return;
+	}
+	if (strcmp(verb, "free") == 0) {
+		errno = 77;
+		lm_free(&set);
+		said->result = 1;
+		said->len = set.session == NULL;
+	} else if (strcmp(verb, "lock") == 0)
+		said->result = lm_lock(&set, step->name);
+	else if (strcmp(verb, "try") == 0)
+		said->result = lm_nonblocking_lock(&set, step->name);
+	else if (strcmp(verb, "release") == 0)
+		said->result = lm_release(&set, step->name);
+	else if (strcmp(verb, "handle") == 0)
+		said->result = handle();
+	said->error = errno;
+}
+
+static _Noreturn void
+serve_steps(int from)
+{
+	struct step step;
+
+	while (read(from, &step, sizeof step) == (ssize_t)sizeof step) {
+		take_step(&step);
+		said->done++;
+	}
+	_exit(0);
+}
+
+/* "session I": a process that waits for steps. */
+static void
+do_session(void)
+{
+	int i = (int)request_int(1) % SESSIONS + 1, ends[2];
+	pid_t child;
+
+	if (pipe(ends) < 0)
+		return;
+	said[i] = (struct said){0};
+	child = fork();
+	if (child == 0) {
+		close(ends[1]);
+		for (int k = 1; k <= SESSIONS; k++)
+			if (pipes[k] > 0)
+				close(pipes[k]);
+		said += i;
+		serve_steps(ends[0]);
+	}
+	close(ends[0]);
+	if (pipes[i] > 0)
+		close(pipes[i]);
+	pipes[i] = ends[1];
+	answer_put_int("pid", child);
+}
+
+static struct step
+asked_for(int at)
+{
+	struct step step = {0};
+
+	snprintf(step.verb, sizeof step.verb, "%s", request_word(at));
+	snprintf(step.name, sizeof step.name, "%s", request_word(at + 1));
+	snprintf(step.dir, sizeof step.dir, "%s", request_word(at + 2));
+	return step;
+}
+
+/* "do I VERB NAME DIR": hands a step on; answers at once. */
+static void
+do_step(void)
+{
+	struct step step = asked_for(2);
+	int i = (int)request_int(1) % SESSIONS + 1;
+
+	answer_put_int("result", write(pipes[i], &step, sizeof step) == (ssize_t)sizeof step);
+}
+
+static void
+answer_said(const struct said *s)
+{
+	answer_put_int("done", s->done);
+	answer_put_int("result", s->result);
+	answer_put_int("errno", s->error);
+	answer_put_int("len", (long long)s->len);
+	answer_put_text("holder", s->holder);
+}
+
+/* "said I" */
+static void
+do_said(void)
+{
+	answer_said(&said[request_int(1) % SESSIONS + 1]);
+}
+
+/* "here VERB NAME DIR": the first process takes the step itself. */
+static void
+do_here(void)
+{
+	struct step step = asked_for(1);
+
+	take_step(&step);
+	answer_said(said);
+}
+
+/* "file PATH": what the kernel says about it. */
+static void
+do_file(void)
+{
+	struct stat st;
+
+	errno = 0;
+	if (lstat(request_word(1), &st) == 0) {
+		answer_put_int("inode", (long long)st.st_ino);
+		answer_put_int("links", (long long)st.st_nlink);
+		answer_put_int("regular", S_ISREG(st.st_mode));
+	} else {
+		answer_put_int("inode", 0);
+	}
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "list DIR": its names, in order, without "." and "..". */
+static void
+do_list(void)
+{
+	static char names[200][300], all[4000];
+	char *sorted[200];
+	DIR *dir = opendir(request_word(1));
+	const struct dirent *entry;
+	size_t n = 0;
+
+	all[0] = '\0';
+	while (dir != NULL && n < 200 && (entry = readdir(dir)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+			sorted[n] = names[n];
+			snprintf(names[n++], sizeof names[0], "%s", entry->d_name);
+		}
+	if (dir != NULL)
+		closedir(dir);
+	qsort(sorted, n, sizeof *sorted, by_name);
+	for (size_t i = 0; i < n && strlen(all) + strlen(sorted[i]) + 2 < sizeof all; i++)
+		strcat(strcat(all, i > 0 ? " " : ""), sorted[i]);
+	answer_put_text("names", all);
+}
+
+/* "mkdir PATH" */
+static void
+do_mkdir(void)
+{
+	answer_put_int("result", mkdir(request_word(1), 0777));
+}
+
+/* "drop": what lm_stat() has used in this process is given back. */
+static void
+do_drop(void)
+{
+	str_free(&holder);
+	answer_put_int("result", 1);
+}
+
+int
+main(void)
+{
+	static const struct verb verbs[] = {
+	    {"session", do_session},
+	    {"do", do_step},
+	    {"said", do_said},
+	    {"here", do_here},
+	    {"file", do_file},
+	    {"list", do_list},
+	    {"mkdir", do_mkdir},
+	    {"drop", do_drop},
+	    {0},
+	};
+
+	said = mmap(NULL, (SESSIONS + 1) * sizeof *said, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (said == MAP_FAILED)
+		return 1;
+	return probe_serve(verbs);
+}

@@ -1,0 +1,278 @@
+/* names_checks.c - sessions begin, and names are looked at. */
+#include "lockset.h"
+
+#include "checks.h"
+#include <string.h>
+
+/* What a session's file holds must be its name, no more and no less. */
+static void
+holds_name(struct trial *t, const char *name)
+{
+	size_t n;
+	const char *text = trial_read_file(t, words("d/u.%s", name), &n);
+
+	expect(text != NULL, "session-file", words(_("there is a file u.%s"), name),
+	    _("there is none"));
+	expect(n == strlen(name) && memcmp(text, name, n) == 0, "session-file",
+	    words(_("the session's file holds \"%s\""), name), _("it holds \"%s\" (%zu bytes)"),
+	    shown(words("%.*s", (int)n, text)), n);
+}
+
+/* Task 1: "a session's file". For: no file, its content, a directory that is not there. */
+void
+session_file(void **state)
+{
+	(void)state;
+	struct trial *t = directory();
+	const char *name = some_name((size_t)draw(3, 12)), *other = some_name(LM_NAME_MOST);
+
+	session(t, 0, name);
+	holds_name(t, name);
+	session(t, 1, other);
+	holds_name(t, other);
+	holds_name(t, name);
+	newcomer(t, 2);
+	refused_in(t, 2, "a", "missing", ENOENT, "init-errno");
+	refused_in(t, 2, "a", words("d/u.%s", name), ENOTDIR, "init-errno");
+	succeeds(t, 2, "init", "A", "init");
+	holds_name(t, "A");
+	trial_finish(t);
+}
+
+/* Every one of them is wrong for another reason. */
+static const char *
+bad_name(unsigned n)
+{
+	switch (n) {
+	case 0:
+		return "";
+	case 1:
+		return ".";
+	case 2:
+		return "..";
+	case 3:
+		return "../x";
+	case 4:
+		return words("%s/%s", letters(2), letters(2));
+	case 5:
+		return words("/%s", letters(3));
+	case 6:
+		return words(".%s", letters(4));
+	case 7:
+		return some_name(LM_NAME_MOST + 1);
+	case 8:
+		return some_name(300);
+	case 9:
+		return words("%s %s", letters(2), letters(2));
+	case 10:
+		return words("%s\n", letters(3));
+	case 11:
+		return words("%s\xc3\xa4", letters(3));
+	case 12:
+		return words("%s%c", letters(3), (char)(draw(0, 1) ? '*' : '@'));
+	case 13:
+		return words("%s/", letters(3));
+	default:
+		return NULL;
+	}
+}
+
+/* A name that must be refused: nothing may change, neither here nor one directory up. */
+static void
+refuses_name(struct trial *t, const char *verb, const char *name)
+{
+	const char *here = names_in(t, true);
+	const char *up = words("%s", answer_text(ask(t, "list", "."), "names"));
+
+	refused(t, 0, verb, name, EINVAL, "bad-name");
+	expect(strcmp(names_in(t, true), here) == 0 &&
+		   strcmp(answer_text(ask(t, "list", "."), "names"), up) == 0,
+	    "bad-name", _("a bad name touches nothing"), _("now the directory holds: %s"),
+	    shown(names_in(t, true)));
+}
+
+/*
+ * Task 1: "any other name is refused". For: names that are not looked at, or not well
+ * enough: "../x", "a/b", "", ".", "..", too long; a file that is made before the test.
+ */
+void
+session_names(void **state)
+{
+	(void)state;
+	struct trial *t = directory();
+
+	newcomer(t, 0);
+	for (unsigned n = 0; bad_name(n) != NULL; n++)
+		refuses_name(t, "init", bad_name(n));
+	succeeds(t, 0, "init", some_name(LM_NAME_MOST), "good-name");
+	trial_finish(t);
+}
+
+/* Task 2: the same for locks, in every function. For: one function that does not look. */
+void
+lock_names(void **state)
+{
+	(void)state;
+	static const char *const verbs[] = {"lock", "try", "release", "stat"};
+	const char *good[] = {"a", some_name(LM_NAME_MOST), "0-_.", "u.x", "l.x", "x..y"};
+	struct trial *t = directory();
+
+	session(t, 0, "same");
+	for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
+		for (unsigned n = 0; bad_name(n) != NULL; n++)
+			refuses_name(t, verbs[v], bad_name(n));
+	succeeds(t, 0, "try", "same", "good-name");
+	linked(t, "same", "same", "good-name");
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		succeeds(t, 0, i % 2 ? "lock" : "try", good[i], "good-name");
+		linked(t, good[i], "same", "good-name");
+		succeeds(t, 0, "release", good[i], "good-name");
+		succeeded(step(t, 0, "stat", good[i]), "stat", "good-name");
+	}
+	trial_finish(t);
+}
+
+/*
+ * Task 1: "A name that a live session has is refused". For: a name that two have; an early
+ * return that keeps what was locked, so that the next one waits for ever; the file of the
+ * first one that is overwritten or removed.
+ */
+void
+name_taken(void **state)
+{
+	(void)state;
+	struct trial *t = directory();
+	const char *name = some_name((size_t)draw(3, 12));
+
+	session(t, 0, name);
+	succeeds(t, 0, "try", "a", "init");
+	newcomer(t, 1);
+	for (int again = 0; again < 2; again++) {
+		refused(t, 1, "init", name, EBUSY, "name-taken");
+		holds_name(t, name);
+		linked(t, "a", name, "name-taken");
+	}
+	session(t, 2, "else");
+	refused(t, 2, "try", "a", EBUSY, "name-taken");
+	succeeds(t, 1, "init", words("%s2", name), "init");
+	refused(t, 1, "try", "a", EBUSY, "name-taken");
+	step(t, 0, "free", "");
+	newcomer(t, 3);
+	succeeds(t, 3, "init", name, "name-again");
+	holds_name(t, name);
+	succeeds(t, 1, "try", "a", "name-again");
+	trial_finish(t);
+}
+
+/* One stands at a call of lm_init; another one with the same name comes by. Who has the name? */
+static bool
+two_with_one_name(struct trial *t, const struct door *door, unsigned k)
+{
+	const char *name = letters(8);
+	const struct answer *one, *other;
+	int winners, winner;
+
+	newcomer(t, 0);
+	if (!stands_at(t, 0, "init", name, door, k, HOLD_BEFORE))
+		return false;
+	newcomer(t, 1);
+	tell(t, 1, "init", name);
+	rests(t);
+	goes_on(t);
+	one = heard(t, 0);
+	other = heard(t, 1);
+	expect(one != NULL && other != NULL, "stuck", words(_("%s comes back at once"), "lm_init"),
+	    _("it waits although everybody goes on"));
+	winners = (answer_int(one, "result") == 1) + (answer_int(other, "result") == 1);
+	expect(winners == 1, "name-race",
+	    _("of two sessions that begin with the same name, one gets it"),
+	    _("%d of 2 got it; the first one stood %s"), winners, where_it_stood());
+	expect(answer_int(answer_int(one, "result") == 1 ? other : one, "errno") == EBUSY,
+	    "name-race", words(_("%s returns 0 with errno %s"), "lm_init", "EBUSY"),
+	    _("the first one stood %s"), where_it_stood());
+	winner = answer_int(one, "result") == 1 ? 0 : 1;
+	succeeds(t, winner, "try", name, "name-race");
+	linked(t, name, name, "name-race");
+	newcomer(t, 2);
+	refused(t, 2, "init", name, EBUSY, "name-race");
+	dies(t, 2);
+	dies(t, winner);
+	dies(t, 1 - winner);
+	return true;
+}
+
+/*
+ * Task 1: "Of two that try at the same time, one gets it". For: a test and then open(); a
+ * file that others see before it is locked; a dead session's file that two clear away.
+ */
+void
+name_race(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < n_doors; d++) {
+		struct trial *t = directory();
+
+		for (unsigned k = 1; k < 8 && two_with_one_name(t, &doors[d], k); k++)
+			;
+		trial_finish(t);
+	}
+}
+
+/* The k-th such call of lm_init fails: there is no session, and nothing of it is left. */
+static bool
+fails_at(struct trial *t, enum call call, enum fd_kind kind, unsigned k, int error)
+{
+	const char *name = letters(6), *before = names_in(t, false);
+	size_t open_before;
+	fault_id fault;
+	bool delivered;
+	const struct answer *a;
+
+	newcomer(t, 0);
+	rests(t);
+	open_before = descriptors_of(t, 0);
+	fault = trial_fault(t, (struct fault){.call = call,
+				   .action = FAULT_FAIL,
+				   .who = DESCENDANTS,
+				   .fd = kind,
+				   .nth = k,
+				   .error = error,
+				   .optional = true});
+	a = step(t, 0, "init", name);
+	delivered = fault_delivered(t, fault) > 0;
+	if (delivered) {
+		expect(answer_int(a, "result") == 0 && answer_int(a, "errno") == error,
+		    "init-errno",
+		    words(_("%s returns 0 with errno %s"), "lm_init", error_name(error)),
+		    _("it returned %lld with errno %s"), answer_int(a, "result"),
+		    error_name(answer_int(a, "errno")));
+		expect(strcmp(names_in(t, false), before) == 0, "init-leaves",
+		    _("after a failure there is no session and no file of it"),
+		    _("the directory holds: %s"), shown(names_in(t, false)));
+		expect(descriptors_of(t, 0) == open_before, "descriptor-left",
+		    _("after a failure all descriptors are closed"), _("%zu more are open"),
+		    descriptors_of(t, 0) - open_before);
+		succeeds(t, 0, "init", name, "init-leaves");
+		session(t, 1, letters(5));
+	}
+	dies(t, 0);
+	return delivered;
+}
+
+/*
+ * "Other errors are handed on", and "everything is as it was". For: an early return that leaves
+ * the file, a descriptor or a locked guard; an errno that close() or unlink() has overwritten.
+ */
+void
+init_fails(void **state)
+{
+	(void)state;
+	struct trial *t = directory();
+
+	for (unsigned k = 1; k < 8 && fails_at(t, CALL_OPEN, FD_ANY, k, EMFILE); k++)
+		;
+	trial_finish(t);
+	t = directory();
+	fails_at(t, CALL_WRITE, FD_FILE, 1, ENOSPC);
+	trial_finish(t);
+}
