@@ -12,4 +12,14 @@
 #define CPU_SELF "cpu self: user %ld.%06ld system %ld.%06ld\n"
 #define CPU_CHILDREN "cpu children: user %ld.%06ld system %ld.%06ld\n"
 
+/*
+ * What you write in cputime.c: writes the two lines to fd, first CPU_SELF. It is called in
+ * handlers of signals, which may interrupt anything, printf() and malloc() among it. So it calls
+ * only what signal-safety(7) lists, and getrusage(), which POSIX does not list, but which
+ * under Linux is a system call and nothing else; the C library's stdio, snprintf() too, is
+ * not on the list. A write() may take a part only or be interrupted: all of it is written. If it
+ * fails otherwise, the rest is not. errno is as it was before, in every case.
+ */
+void report_cpu_time(int fd);
+
 #endif

@@ -10,7 +10,7 @@
 /*
  * Serves the client at the other end of fd, and returns when that is over. fd
  * belongs to the caller, who closes it. argc and argv are handed on as the caller of the
- * server gave them: the server does not look into them.
+ * server gave them: the server does not look into them, but for its own name, argv[0].
  */
 typedef void session_handler(int fd, int argc, char *argv[]);
 
