@@ -11,12 +11,17 @@ static const char *const rooms[] = {"autograder/judge", "autograder/keeper", "au
     "autograder/src/intake", "autograder/src/lab", "autograder/src/sandbox",
     "autograder/src/verdict"};
 
+/* A header that several labs share is a link in all but one of them, and digest_path() follows
+ * none.
+ */
 static int
 add(struct digest *d, const char *directory, const char *name)
 {
 	char *path = join_path(directory, name, NULL), text[DIGEST_TEXT];
-	int result = path == NULL ? -1 : digest_path(path, text);
+	char *real = path == NULL ? NULL : realpath(path, NULL);
+	int result = real == NULL ? -1 : digest_path(real, text);
 
+	free(real);
 	free(path);
 	if (result == 0)
 		digest_add(d, text, strlen(text));

@@ -1,0 +1,45 @@
+/* turn_none.c - all children wait in accept(), and the kernel chooses. See prefork.h. */
+#include "prefork.h"
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int
+turn_open(int listener, size_t n)
+{
+	(void)listener;
+	(void)n;
+	/* YOUR WORK: nothing has to be made */
+	errno = ENOSYS;
+	return -1;
+}
+
+pid_t
+turn_fork(int listener, size_t child)
+{
+	(void)listener;
+	(void)child;
+	/* YOUR WORK: nothing but a child is needed */
+	errno = ENOSYS;
+	return -1;
+}
+
+int
+turn_next(int listener, size_t child)
+{
+	(void)child;
+	/* YOUR WORK: wait in accept() */
+	(void)listener;
+	errno = ENOSYS;
+	return -1;
+}
+
+int
+turn_watch(int listener, const sigset_t *awake)
+{
+	(void)listener;
+	/* YOUR WORK: sleep until a signal has come */
+	(void)awake;
+	errno = ENOSYS;
+	return -1;
+}
