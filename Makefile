@@ -22,6 +22,7 @@ help:
 	@echo '  make check LAB=01 [DIR=mine]     grades one submission'
 	@echo '  make grade [SUBMISSIONS=class]   grades a class; the bundled sample class by default'
 	$(call have,autograder/tests/run.sh,  make test                        proves that the kit works)
+	$(call have,autograder/bench/bench.sh,  make bench [QUICK=1]             the servers of labs 05 to 11 measured: tables and plots)
 	$(call have,autograder/prove,  make prove [LAB=01] [N=100]      proves that the checks are fair)
 	@echo
 	@echo 'For those who write labs or work on the grader:'
@@ -55,9 +56,12 @@ grade: build
 # Sanitized tests, too, start the keeper and the judges as they are.
 plain = $(if $(SANITIZE),$(MAKE) --no-print-directory SANITIZE= test-programs)
 
-test-programs: build $(programs)
+# Its tests start the benchmark and its servers.
+measured = $(if $(SANITIZE),,$(bench_products))
 
-test: build $(tests) $(programs)
+test-programs: build $(programs) $(measured)
+
+test: build $(tests) $(programs) $(measured)
 	$(plain)
 	bash autograder/tests/run.sh
 
@@ -67,6 +71,14 @@ prove: build
 	bash autograder/install/install.sh student developer
 	@$(MAKE) --no-print-directory build/mutate
 	build/prove -j "$$((2 * JOBS))" --parts --sanitized --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
+
+# The settings and what they mean: autograder/bench/bench.sh
+export QUICK ROUNDS CLIENTS PROCESSES CONNECTIONS BYTES CHILDREN HERD DESIGNS TRIES MINUTES PIN PATIENCE
+
+# Without gnuplot the plots are missing, and the rest is there.
+bench: $(bench_products)
+	@bash autograder/install/install.sh bench || true
+	@BUILD=$(BUILD) bash autograder/bench/bench.sh
 
 new-lab: build
 	@test -n "$$NAME" || { echo 'Which name? For example: make new-lab NAME=14-mine' >&2; exit 2; }
@@ -94,5 +106,5 @@ bench-grader: build $(BUILD)/bench-grader $(programs)
 clean:
 	rm -rf build build-sanitize
 
-.PHONY: help build need-lab start check grade test test-programs prove new-lab skeletons fresh-test bench-grader \
+.PHONY: help build need-lab start check grade test test-programs prove bench new-lab skeletons fresh-test bench-grader \
     lint po mutate-test clean

@@ -48,6 +48,8 @@ program_c  := $(wildcard autograder/tests/programs/*.c)
 # What takes the place of the thread sanitizer's library in a submission.
 interleave_c := $(wildcard autograder/interleave/*.c)
 bench_c    := $(wildcard autograder/tests/bench.c)
+# The benchmark of the servers; its servers themselves are in bench.mk.
+measure_c  := $(wildcard autograder/bench/*.c)
 
 kit_labs := $(patsubst labs/%/lab.yaml,%,$(wildcard labs/*/lab.yaml))
 lab_c    := $(wildcard $(kit_labs:%=labs/%/checks/*.c))
@@ -74,7 +76,7 @@ endif
 
 all_c := $(keeper_c) $(wildcard autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c) \
          $(skeleton_c) $(prove_c) $(mutate_c) $(interleave_c) $(test_c) $(rows_c) $(program_c) \
-         $(bench_c) $(lab_c)
+         $(bench_c) $(measure_c) $(lab_c)
 all_o := $(call objects,$(all_c))
 
 # ---- packages ------------------------------------------------------------------
@@ -205,6 +207,8 @@ $(foreach lab,$(kit_labs),$(eval $(call lab_rules,$(lab))))
 $(BUILD)/locale/%/LC_MESSAGES/gabel.mo: autograder/po/%.po | $(installed)
 	@mkdir -p $(@D)
 	$(call run,catalog) msgfmt --check -o $@ $<
+
+-include autograder/bench/bench.mk
 
 .PHONY: FORCE
 FORCE:

@@ -1,5 +1,5 @@
 #!/bin/bash
-# install.sh [--print] [student|developer]...   (student when none is named)
+# install.sh [--print] [student|developer|bench]...   (student when none is named)
 #
 # Installs the packages of the lists beside this file that are not installed
 # yet, and nothing else. As root it asks nothing. Otherwise it says what is
@@ -19,9 +19,9 @@ main() {
 	while (($#)); do
 		case $1 in
 		--print) print=true ;;
-		student | developer) purposes+=("$1") ;;
+		student | developer | bench) purposes+=("$1") ;;
 		*)
-			echo "usage: install.sh [--print] [student|developer]..." >&2
+			echo "usage: install.sh [--print] [student|developer|bench]..." >&2
 			return 2
 			;;
 		esac

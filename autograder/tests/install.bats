@@ -77,6 +77,16 @@ apt_calls() {
 	assert_equal "$(apt_calls)" ""
 }
 
+@test "what draws the benchmark's plots is a purpose of its own" {
+	debian gnuplot-nox
+	install student developer
+	assert_success
+	assert_equal "$(apt_calls)" ""
+	install --print bench
+	assert_success
+	assert_output gnuplot-nox
+}
+
 @test "the package lists are renewed when a package is unknown, and only once" {
 	debian bats
 	fake apt-get "case \$1 in update) : >$BATS_TEST_TMPDIR/fresh ;; *) [[ -e $BATS_TEST_TMPDIR/fresh ]] ;; esac"
@@ -174,6 +184,6 @@ patch"
 	run awk '/^#/ || /^$/ { next }
 		NF < 3 { print FILENAME ":" FNR ": package, probe and reason are needed" }
 		seen[$1]++ { print FILENAME ":" FNR ": " $1 " stands twice" }' \
-		"$BATS_TEST_DIRNAME"/../install/student.list "$BATS_TEST_DIRNAME"/../install/developer.list
+		"$BATS_TEST_DIRNAME"/../install/{student,developer,bench}.list
 	assert_output ""
 }

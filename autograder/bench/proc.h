@@ -1,0 +1,41 @@
+/*
+ * proc.h - what /proc tells about processes and about the machine. For Linux.
+ */
+#ifndef BENCH_PROC_H
+#define BENCH_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A process, as /proc/PID/stat shows it. */
+struct proc {
+	pid_t pid;
+	char state; /* 'Z': a zombie */
+	char name[32];
+};
+
+/*
+ * The children of a process, at most room of them; which of its threads has made them does not
+ * matter. Returns how many there are, also when that is more than room.
+ */
+size_t proc_children(pid_t parent, struct proc *children, size_t room);
+
+/* How many descriptors a process has open; -1 with errno when that cannot be seen. */
+long proc_descriptors(pid_t pid);
+
+/* Seconds of CPU time that all processors have spent since the machine was started. */
+struct proc_cpu {
+	double busy;   /* in processes, and in the kernel for them */
+	double stolen; /* by other machines on the same hardware */
+};
+
+int proc_cpu(struct proc_cpu *cpu);
+
+/*
+ * Copies what stands behind the first "KEY" and its separator (':' or '=') in a file of lines,
+ * without quotes. text is "" when there is none.
+ */
+void proc_value(const char *path, const char *key, char *text, size_t size);
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * tables.c - prints what a run of the benchmark has brought, beside the book's figures.
+ *
+ *	bench-tables RESULTS BOOK
+ *
+ * RESULTS is what bench-run has written, BOOK is book.json. Every figure is computed from the
+ * first or stands in the second.
+ */
+#include "figures.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the machine and the load -------------------------------------------------------------- */
+
+static void
+print_head(const json_t *results)
+{
+	const json_t *m = json_object_get(results, "machine");
+	const json_t *s = json_object_get(results, "settings");
+	const json_t *rates = json_object_get(results, "rates");
+
+	printf("%s: %s, %.0f processors, %.0f MiB%s; %s; %s\n", figures_text(results, "day"),
+	    figures_text(m, "processor"), figures_number(m, "processors"),
+	    figures_number(m, "memory_mib"),
+	    json_is_true(json_object_get(m, "virtual")) ? ", virtual" : "",
+	    figures_text(m, "kernel"), figures_text(m, "system"));
+	printf("One process makes and waits for %.0f processes, or %.0f threads, in a second.\n",
+	    figures_number(rates, "fork"), figures_number(rates, "thread"));
+	printf("%.0f rounds; %.0f clients x %.0f processes x %.0f connections x %.0f bytes; %.0f "
+	       "children or threads; %s\n",
+	    figures_number(s, "rounds"), figures_number(s, "clients"),
+	    figures_number(s, "processes"), figures_number(s, "connections"),
+	    figures_number(s, "bytes"), figures_number(s, "children"),
+	    json_is_true(json_object_get(s, "pinned"))
+		? "server and clients on processors of their own"
+		: "processors shared by server and clients");
+}
+
+/* ---- cells
+ * --------------------------------------------------------------------------------------- */
+
+/* A number, or a dash where there is none. */
+static void
+print_cell(const json_t *object, const char *key, int width, int digits)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (json_is_number(value))
+		printf(" %*.*f", width, digits, json_number_value(value));
+	else
+		printf(" %*s", width, "-");
+}
+
+static void
+print_book(const json_t *row, int width)
+{
+	const char *text = figures_text(row, "book");
+
+	printf(" %*s", width, *text != '\0' ? text : "-");
+}
+
+static void
+print_remark(const json_t *row)
+{
+	double discarded = figures_number(row, "discarded");
+
+	if (json_is_true(json_object_get(row, "disturbed")))
+		printf("  all runs were disturbed by others");
+	else if (discarded > 0)
+		printf("  %.0f discarded", discarded);
+	putchar('\n');
+}
+
+/* ---- Table 30.1
+ * -------------------------------------------------------------------------------------- */
+
+static void
+print_row(const json_t *row)
+{
+	printf("%-5s %-44s", figures_text(row, "id"), figures_text(row, "en"));
+	print_book(row, 6);
+	print_cell(row, "control", 8, 3);
+	print_cell(row, "cpu", 8, 3);
+	print_cell(row, "least", 8, 3);
+	printf(" -");
+	print_cell(row, "most", 6, 3);
+	print_cell(row, "ratio", 7, 2);
+	print_cell(row, "per_second", 8, 0);
+	print_cell(row, "p99", 8, 2);
+	print_cell(row, "switches", 7, 1);
+	print_cell(row, "runs", 4, 0);
+	print_remark(row);
+}
+
+static void
+print_costs(const json_t *rows)
+{
+	const json_t *row;
+	size_t i;
+
+	puts("\nTable 30.1: CPU time of the server, seconds. control: what it uses more than the "
+	     "iterative one.\n");
+	printf("%-5s %-44s %6s %8s %8s %17s %7s %8s %8s %7s %4s\n", "", "", "book", "", "today", "",
+	    "", "", "p99", "switch/", "");
+	printf("%-5s %-44s %6s %8s %8s %17s %7s %8s %8s %7s %4s\n", "", "", "contr.", "control",
+	    "median", "least -   most", "x iter.", "req./s", "ms", "request", "runs");
+	json_array_foreach(rows, i, row) print_row(row);
+}
+
+/* ---- Table 30.2
+ * ----------------------------------------------------------------------------------------- */
+
+static void
+print_count(const json_t *list, size_t i)
+{
+	const json_t *value = json_array_get(list, i);
+
+	if (value != NULL)
+		printf(" %5.0f", json_number_value(value));
+	else
+		printf(" %5s", "");
+}
+
+/* How many lines the longest column needs. */
+static size_t
+height(const json_t *columns)
+{
+	size_t i, most = 0;
+	const json_t *column;
+
+	json_array_foreach(columns, i, column)
+	{
+		size_t n = json_array_size(json_object_get(column, "today"));
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void
+print_titles(const json_t *columns)
+{
+	const json_t *column;
+	size_t i;
+
+	puts("\nTable 30.2: clients per child or thread, book and today (today: the last run).\n");
+	json_array_foreach(columns, i, column)
+	    printf("%8s: %s\n", figures_text(column, "id"), figures_text(column, "en"));
+	printf("\n%7s", "");
+	json_array_foreach(columns, i, column) printf("  %11s", figures_text(column, "id"));
+	printf("\n%7s", "child");
+	json_array_foreach(columns, i, column) printf("  %5s %5s", "book", "today");
+	putchar('\n');
+}
+
+static void
+print_clients(const json_t *columns)
+{
+	static const char *const ends[] = {"least", "median", "most"};
+	const json_t *column;
+	size_t i;
+
+	if (json_array_size(columns) == 0)
+		return;
+	print_titles(columns);
+	for (size_t child = 0; child < height(columns); child++) {
+		printf("%7zu", child);
+		json_array_foreach(columns, i, column)
+		{
+			putchar(' ');
+			print_count(json_object_get(column, "book"), child);
+			print_count(json_object_get(column, "today"), child);
+		}
+		putchar('\n');
+	}
+	puts("in all rounds:");
+	for (size_t end = 0; end < sizeof ends / sizeof *ends; end++) {
+		printf("%7s", ends[end]);
+		json_array_foreach(columns, i, column)
+		    printf(" %6s %5.0f", "", figures_number(column, ends[end]));
+		putchar('\n');
+	}
+}
+
+/* ---- the herd
+ * ---------------------------------------------------------------------------------------------- */
+
+static void
+print_way(const json_t *way)
+{
+	printf("%10s %-24s", "", figures_text(way, "en"));
+	print_cell(way, "cpu", 8, 3);
+	print_cell(way, "least", 8, 3);
+	printf(" -");
+	print_cell(way, "most", 6, 3);
+	if (json_is_true(json_object_get(way, "idle"))) {
+		printf(" %10s %8s %8s", "-", "-", "-");
+	} else {
+		print_cell(way, "switches", 10, 1);
+		print_cell(way, "per_second", 8, 0);
+		print_cell(way, "p99", 8, 2);
+	}
+	print_cell(way, "runs", 4, 0);
+	print_remark(way);
+}
+
+static void
+print_herd(const json_t *herd)
+{
+	const json_t *one, *way;
+	size_t i, j;
+
+	if (json_array_size(herd) == 0)
+		return;
+	puts("\nThe thundering herd: many processes wait for clients at one address.\n");
+	printf("%10s %-24s %8s %17s %10s %8s %8s %4s\n", "children", "they wait in", "CPU s",
+	    "least -   most", "switch/req", "req./s", "p99 ms", "runs");
+	json_array_foreach(herd, i, one)
+	{
+		printf("%10.0f\n", figures_number(one, "children"));
+		json_array_foreach(json_object_get(one, "ways"), j, way) print_way(way);
+	}
+}
+
+/* The book measured this one by the way, in its text. */
+static void
+print_select(const json_t *book)
+{
+	const json_t *s = json_object_get(book, "select");
+	const json_t *collisions = json_object_get(s, "collisions");
+
+	printf("\nThe book, all children in select: %.0f and %.0f collisions in %.0f connections;\n"
+	       "control %s s instead of %s s.\n",
+	    json_number_value(json_array_get(collisions, 0)),
+	    json_number_value(json_array_get(collisions, 1)), figures_number(s, "connections"),
+	    figures_text(s, "cpu_select"), figures_text(s, "cpu_accept"));
+}
+
+static void
+print_skipped(const json_t *results)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(results, "skipped"), i, one)
+	    printf("\nNot measured: %s (%s): lab %s is not there yet.", figures_text(one, "id"),
+		figures_text(one, "en"), figures_text(one, "lab"));
+	putchar('\n');
+}
+
+int
+main(int argc, char *argv[])
+{
+	json_t *results = argc == 3 ? figures_read(argv[1]) : NULL;
+	json_t *book = argc == 3 ? figures_read(argv[2]) : NULL;
+	json_t *figures = results && book ? figures_make(results, book) : NULL;
+
+	if (argc != 3)
+		fputs("usage: bench-tables RESULTS BOOK\n", stderr);
+	if (figures != NULL) {
+		print_head(results);
+		print_costs(json_object_get(figures, "rows"));
+		print_clients(json_object_get(figures, "columns"));
+		print_herd(json_object_get(figures, "herd"));
+		print_select(book);
+		print_skipped(results);
+	}
+	json_decref(figures);
+	json_decref(book);
+	json_decref(results);
+	if (argc != 3)
+		return 2;
+	return figures != NULL && fflush(stdout) == 0 ? 0 : 1;
+}
