@@ -241,16 +241,27 @@ await_sessions(struct course *c)
 	return fail(c, "%zu processes go on, although all clients have gone", living);
 }
 
-/* A pool that changes its children may have other pipes now than at first. */
+/*
+ * A server that calls shutdown() first has its clients gone before it comes to close(). A pool that
+ * changes its children may have other pipes now than at first.
+ */
 static int
-check_descriptors(struct course *c)
+await_descriptors(struct course *c)
 {
-	long now = proc_descriptors(c->stage->server.pid);
-	long more = now - c->descriptors_at_first;
+	const double until = deadline(c);
 	long allowed = c->children_at_first == 0 ? 0 : 2 * c->run->children;
+	long now, more;
 
-	if (now < 0 || c->descriptors_at_first < 0 || more <= allowed)
-		return 0;
+	for (;;) {
+		now = proc_descriptors(c->stage->server.pid);
+		more = now - c->descriptors_at_first;
+		if (now < 0 || c->descriptors_at_first < 0 || more <= allowed)
+			return 0;
+		if (stage_now() > until)
+			break;
+		if (stage_pause(c->stage, STEP_SECONDS) < 0)
+			return fail_waiting(c, "");
+	}
 	return fail(c, "has %ld descriptors more open than before its clients came", more);
 }
 
@@ -382,7 +393,7 @@ take_course(struct course *c)
 	if (start_server(c) < 0)
 		return -1;
 	look_at_first(c);
-	if (run_load(c) < 0 || await_sessions(c) < 0 || check_descriptors(c) < 0 ||
+	if (run_load(c) < 0 || await_sessions(c) < 0 || await_descriptors(c) < 0 ||
 	    stop_server(c) < 0 || read_clients(c) < 0)
 		return -1;
 	take_cost(c);

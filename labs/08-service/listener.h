@@ -71,7 +71,7 @@ enum { ADDRESS_SIZE = 64 };
 static inline int
 socket_address(int fd, char text[ADDRESS_SIZE])
 {
-	struct sockaddr_storage name;
+	struct sockaddr_storage name = {.ss_family = AF_UNSPEC};
 	socklen_t size = sizeof name;
 	char host[ADDRESS_SIZE - 16], port[8];
 

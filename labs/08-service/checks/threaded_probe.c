@@ -8,7 +8,15 @@
 #include <dlfcn.h>
 #include <threads.h>
 
-void *__libc_malloc(size_t size); /* malloc() under its other name (glibc) */
+/* malloc() under its other names: glibc's, and that of the sanitizers where they are linked. */
+void *__libc_malloc(size_t size);
+void *__interceptor_malloc(size_t size) __attribute__((weak));
+
+static void *
+real_malloc(size_t size)
+{
+	return __interceptor_malloc != NULL ? __interceptor_malloc(size) : __libc_malloc(size);
+}
 
 static volatile sig_atomic_t starving;
 
@@ -17,7 +25,7 @@ void *
 malloc(size_t size)
 {
 	if (!starving)
-		return __libc_malloc(size);
+		return real_malloc(size);
 	errno = ENOMEM;
 	return NULL;
 }
@@ -54,7 +62,7 @@ typedef int c11_create(thrd_t *, int (*)(void *), void *);
 static struct birth *
 birth_of(void *with)
 {
-	struct birth *b = __libc_malloc(sizeof *b);
+	struct birth *b = real_malloc(sizeof *b);
 
 	if (b != NULL)
 		b->with = with;

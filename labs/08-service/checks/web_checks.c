@@ -60,6 +60,7 @@ web_serves(void **state)
 		expect_bytes(quick, 1, key);
 		peer_shutdown(quick);
 		(void)peer_say(slow, "nonsense\n");
+		await_quiet(t); /* both sessions have ended, and nobody else has */
 		expect_bytes(peer_connect(t, address), WEB_MAX, key);
 		line = words("%s: %s\n", programs[i], address);
 		await_quiet(t);
@@ -104,6 +105,7 @@ busy_server(const char *program, struct peer **p)
 	gone = peer_connect(t, address);
 	expect_bytes(gone, 2000, "web-serves");
 	peer_shutdown(gone);
+	await_quiet(t); /* its session has ended before the other one begins */
 	*p = peer_connect(t, address);
 	expect_bytes(*p, 1, "web-serves");
 	await_quiet(t);

@@ -77,7 +77,7 @@ stream_free(void **state)
 	(void)state;
 	unsigned n = (unsigned)draw(3, 4);
 	struct trial *t = server("prefork-stream", n);
-	struct peer *stays[CHILDREN_MOST];
+	struct peer *stays[CHILDREN_MOST] = {NULL};
 
 	serves(t, n);
 	for (unsigned i = 0; i < n - 1; i++)

@@ -37,11 +37,10 @@ start(int listener, int fd, session_handler *handler, int argc, char *argv[],
     const struct sigaction *callers, const sigset_t *mask)
 {
 	sigset_t all, before;
-	pid_t pid;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	switch (pid = fork()) {
+	switch (fork()) {
 	case -1:
 		fprintf(stderr, "no process for a client: %s\n", strerror(errno));
 		break;

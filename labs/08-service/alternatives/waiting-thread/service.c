@@ -172,7 +172,7 @@ int
 run_service(const char *hostport, session_handler *handler, int argc, char *argv[])
 {
 	int listener = open_listener(hostport), error;
-	struct callers callers;
+	struct callers callers = {0};
 
 	if (listener < 0)
 		return -1;

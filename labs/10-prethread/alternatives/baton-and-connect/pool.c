@@ -111,6 +111,8 @@ watch(void *argument)
 	sigaddset(&end, SIGTERM);
 	while (sigwaitinfo(&end, &info) < 0)
 		;
+	/* connect() and close() are cancellation points, and main may be faster than they are */
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 	knock(argument);
 	return NULL;
 }
