@@ -33,6 +33,7 @@ struct member {
 };
 
 static struct member crew[CREW];
+static int members; /* that were made; they may not have begun to run */
 static struct queue *queues[QUEUES];
 
 static int
@@ -73,11 +74,12 @@ work(void *argument)
 static void
 do_crew(void)
 {
+	members = 0;
 	for (int i = 0; i < request_int(1) && i < CREW; i++) {
 		if (pipe(crew[i].orders) < 0 ||
 		    pthread_create(&crew[i].thread, NULL, work, &crew[i]) != 0)
 			return;
-		answer_put_int("n", i + 1);
+		answer_put_int("n", ++members);
 	}
 }
 
@@ -183,11 +185,12 @@ do_free(void)
 static void
 do_dismiss(void)
 {
-	for (int i = 0; i < CREW && crew[i].tid != 0; i++) {
+	for (int i = 0; i < members; i++) {
 		close(crew[i].orders[1]);
 		pthread_join(crew[i].thread, NULL);
 		close(crew[i].orders[0]);
 	}
+	members = 0;
 }
 
 int
