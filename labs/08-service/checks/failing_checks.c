@@ -154,7 +154,7 @@ is_woken(int error)
 /*
  * "new clients wait. The server sleeps until the process of a session has ended or ACCEPT_PAUSE
  * is over, whichever comes first, and tries again." For: a loop that tries without end; a
- * server that ends; sleep() that nothing ends.
+ * server that ends; a pause that nothing ends.
  */
 void
 service_crowded(void **state)

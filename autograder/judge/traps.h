@@ -7,8 +7,8 @@
  * functions do what they always do, on top of others of the C library that
  * are not trapped. Included by one probe only.
  */
-#ifndef TRAPS_H
-#define TRAPS_H
+#ifndef GABEL_JUDGE_TRAPS_H
+#define GABEL_JUDGE_TRAPS_H
 
 #include <signal.h>
 #include <stdarg.h>
