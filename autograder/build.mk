@@ -54,12 +54,15 @@ measure_c  := $(wildcard autograder/bench/*.c)
 kit_labs := $(patsubst labs/%/lab.yaml,%,$(wildcard labs/*/lab.yaml))
 lab_c    := $(wildcard $(kit_labs:%=labs/%/checks/*.c))
 probe_c  := $(filter %_probe.c,$(lab_c))
+# Links to other labs' solutions, which a lab builds on; students have none of them.
+reference_c := $(foreach f,$(wildcard $(kit_labs:%=labs/%/reference/*.c)),$(if $(realpath $f),$f))
 check_c  := $(filter-out %_probe.c,$(lab_c))
 
 tests    := $(test_c:autograder/tests/%.c=$(BUILD)/tests/%)
 programs := $(program_c:autograder/tests/programs/%.c=$(BUILD)/tests/programs/%)
 judges   := $(foreach lab,$(kit_labs),$(if $(filter labs/$(lab)/%,$(check_c)),$(BUILD)/labs/$(lab)/judge))
 probes   := $(foreach f,$(probe_c),$(BUILD)/labs/$(word 2,$(subst /, ,$f))/probes/$(basename $(notdir $f)).o)
+references := $(sort $(foreach f,$(reference_c),$(BUILD)/labs/$(word 2,$(subst /, ,$f))/reference.o))
 catalogs := $(patsubst autograder/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/gabel.mo,$(wildcard autograder/po/*.po)) \
             $(foreach f,$(wildcard $(kit_labs:%=labs/%/po/*.po)),$(BUILD)/locale/$(basename $(notdir \
             $f))/LC_MESSAGES/$(word 2,$(subst /, ,$f)).mo)
@@ -71,12 +74,12 @@ products += $(if $(keeper_c),$(BUILD)/keeper) \
             $(if $(wildcard autograder/judge/probe.c),$(BUILD)/probe.o) \
             $(if $(interleave_c),$(BUILD)/interleave.o) \
             $(if $(skeleton_c),$(BUILD)/skeleton) $(if $(prove_c),$(BUILD)/prove) \
-            $(judges) $(probes) $(catalogs)
+            $(judges) $(probes) $(references) $(catalogs)
 endif
 
 all_c := $(keeper_c) $(wildcard autograder/src/*.c autograder/src/*/*.c autograder/judge/*.c) \
          $(skeleton_c) $(prove_c) $(mutate_c) $(interleave_c) $(test_c) $(rows_c) $(program_c) \
-         $(bench_c) $(measure_c) $(lab_c)
+         $(bench_c) $(measure_c) $(lab_c) $(reference_c)
 all_o := $(call objects,$(all_c))
 
 # ---- packages ------------------------------------------------------------------
@@ -113,6 +116,8 @@ lab_includes = -Iautograder/judge -I$(patsubst %/checks/,%,$(dir $<))
 $(call objects,$(lab_c)): includes = $(lab_includes)
 # A probe is one program with the student's code and is compiled like it.
 $(call objects,$(probe_c)): CFLAGS = -O1
+# What a student's program is linked with, too; the headers of its own labs lie beside it.
+$(call objects,$(reference_c)): CFLAGS = -O1 -g -fdebug-prefix-map=$(CURDIR)=/kit
 
 archive = $(call run,archive) rm -f $@ && ar rcs $@ $(filter %.o,$^)
 link    = $(call run,link) $(CC) $(CFLAGS) $(sanitize) -o $@ $(filter %.o,$^) $(filter %.a,$^)
@@ -188,7 +193,7 @@ $(programs): $(BUILD)/tests/programs/%: $(BUILD)/obj/autograder/tests/programs/%
 	@mkdir -p $(@D)
 	$(link) -pthread
 
-# $(call lab_rules,LAB): its judge and its probes.
+# $(call lab_rules,LAB): its judge, its probes, and the solutions that it builds on.
 define lab_rules
 $(BUILD)/labs/$1/judge: $(call objects,$(filter labs/$1/%,$(check_c))) $(BUILD)/libjudge.a
 	@mkdir -p $$(@D)
@@ -197,6 +202,10 @@ $(BUILD)/labs/$1/judge: $(call objects,$(filter labs/$1/%,$(check_c))) $(BUILD)/
 $(BUILD)/labs/$1/probes/%.o: $(BUILD)/obj/labs/$1/checks/%.o
 	@mkdir -p $$(@D)
 	$$(call run,copy) cp $$< $$@
+
+$(BUILD)/labs/$1/reference.o: $(call objects,$(filter labs/$1/%,$(reference_c)))
+	@mkdir -p $$(@D)
+	$$(call run,link) ld -r -d -o $$@ $$^
 
 $(BUILD)/locale/%/LC_MESSAGES/$1.mo: labs/$1/po/%.po | $(installed)
 	@mkdir -p $$(@D)

@@ -2,6 +2,8 @@
 #include "kit_digest.h"
 
 #include "../src/base/files.h"
+#include "../src/lab/reference.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,17 @@ add(struct digest *d, const char *directory, const char *name)
 	free(path);
 	if (result == 0)
 		digest_add(d, text, strlen(text));
+	return result;
+}
+
+/* The solutions of other labs that this one's programs are linked with. */
+static int
+add_references(struct digest *d, const char *root, const struct lab *lab)
+{
+	char *built = join_path(root, "build", "labs", lab->name, NULL);
+	int result = built == NULL ? -1 : add(d, built, "reference.o");
+
+	free(built);
 	return result;
 }
 
@@ -54,6 +67,8 @@ kit_digest(const char *root, const struct lab *lab, char text[DIGEST_TEXT])
 		result = add(&d, lab->directory, "checks");
 	for (size_t i = 0; i < lab->contract.n && result == 0; i++)
 		result = add(&d, lab->directory, lab->contract.at[i]);
+	if (result == 0 && lab_has_references(lab))
+		result = add_references(&d, root, lab);
 	for (size_t i = 0; i < sizeof rooms / sizeof *rooms && result == 0; i++)
 		result = add(&d, root, rooms[i]);
 	add_compiler(&d);

@@ -218,7 +218,7 @@ end(void **state)
 static void
 build(void)
 {
-	if (build_submission(&lab, at.root, at.source, at.stage, ISOLATION_SANDBOX, &at.build,
+	if (build_submission(&lab, at.root, at.source, NULL, at.stage, ISOLATION_SANDBOX, &at.build,
 		at.why, sizeof at.why) < 0)
 		fail_msg("%s", at.why);
 }
@@ -506,8 +506,8 @@ a_kit_that_is_not_built_is_the_graders_fault(void **state)
 
 	(void)state;
 	assert_int_equal(rename(object, aside), 0);
-	assert_int_equal(build_submission(&lab, at.root, at.source, at.stage, ISOLATION_SANDBOX,
-			     &at.build, at.why, sizeof at.why),
+	assert_int_equal(build_submission(&lab, at.root, at.source, NULL, at.stage,
+			     ISOLATION_SANDBOX, &at.build, at.why, sizeof at.why),
 	    -1);
 	assert_int_equal(rename(aside, object), 0);
 	free(object);
@@ -523,8 +523,8 @@ a_compile_without_a_word_is_the_graders_fault(void **state)
 
 	(void)state;
 	put(room, "submission.mk", "all:\n\t@exit 1\n");
-	assert_int_equal(build_submission(&lab, at.root, at.source, at.stage, ISOLATION_SANDBOX,
-			     &at.build, at.why, sizeof at.why),
+	assert_int_equal(build_submission(&lab, at.root, at.source, NULL, at.stage,
+			     ISOLATION_SANDBOX, &at.build, at.why, sizeof at.why),
 	    -1);
 	copy("autograder/src/build/submission.mk", room, "submission.mk");
 	free(room);
@@ -538,14 +538,132 @@ without_namespaces_it_builds_as_well(void **state)
 	put(at.source, "adder.c",
 	    "#include \"adder.h\"\nint nowhere(void);\nint add(int a, int b)\n{\n"
 	    "\treturn a + b + nowhere();\n}\nint main(void) { return 1; }\n");
-	assert_int_equal(build_submission(&lab, at.root, at.source, at.stage, ISOLATION_CONTAINER,
-			     &at.build, at.why, sizeof at.why),
+	assert_int_equal(build_submission(&lab, at.root, at.source, NULL, at.stage,
+			     ISOLATION_CONTAINER, &at.build, at.why, sizeof at.why),
 	    0);
 	assert_true(built("alone"));
 	assert_false(built("adder"));
 	SAYS("adder.c:5: undefined reference to `nowhere'\n");
 	SAYS("adder.c:7: multiple definition of `main'; teller.c:5: first defined here\n");
 	SAYS_NOT("/");
+}
+
+/* ---- a lab that builds on another's solution ------------------------------------------- */
+
+static char *caller_files[] = {"caller.c"}, *caller_programs[] = {"caller"}, *offered[] = {"twice"};
+static struct program caller = {
+    .name = "caller", .student = {1, caller_files}, .reference = {1, offered}};
+static struct check_spec caller_check = {.id = "calls", .programs = {1, caller_programs}};
+static struct lab builder = {
+    .name = "98-caller",
+    .files = {1, caller_files},
+    .n_programs = 1,
+    .programs = &caller,
+    .n_checks = 1,
+    .checks = &caller_check,
+};
+
+/* The other lab's solution, built; and a link to where it would be if students had solutions. */
+static void
+make_builder(void)
+{
+	char *links = directory("labs/98-caller/reference"),
+	     *built = directory("build/labs/98-caller");
+	char *link = join_path(links, "twice.c", NULL),
+	     *object = join_path(built, "reference.o", NULL);
+	char *source = join_path(built, "twice.c", NULL);
+	const char *const argv[] = {"gcc", "-O1", "-c", "-o", object, source, NULL};
+
+	builder.directory = directory("labs/98-caller");
+	put(built, "twice.c",
+	    "int helper(void) { return 0; }\nint twice(int n) { return 2 * n + helper(); }\n");
+	run(argv);
+	put(links, "factor.h", "#define FACTOR 3\n");
+	assert_int_equal(symlink("../../../solutions/97-base/twice.c", link), 0);
+	free(links);
+	free(built);
+	free(link);
+	free(object);
+	free(source);
+}
+
+static void
+remove_builder(void)
+{
+	assert_int_equal(remove_tree(builder.directory), 0);
+	free(builder.directory);
+}
+
+static void
+build_builder(const char *own, const char *caller_c)
+{
+	put(at.source, "caller.c", caller_c);
+	if (build_submission(&builder, at.root, at.source, own, at.stage, ISOLATION_SANDBOX,
+		&at.build, at.why, sizeof at.why) < 0)
+		fail_msg("%s", at.why);
+}
+
+/* The student has a helper() of her own, which is not that of the solution. */
+static const char calls_twice[] = "int twice(int n);\n"
+				  "int helper(void);\n"
+				  "int helper(void) { return 1; }\n"
+				  "int main(void) { return twice(4) + helper(); }\n";
+
+static void
+a_lab_builds_on_the_solution_of_another(void **state)
+{
+	(void)state;
+	make_builder();
+	build_builder(NULL, calls_twice);
+	assert_string_equal(at.build.compiler, "");
+	assert_true(built("caller"));
+	assert_int_equal(WEXITSTATUS(status_of(start("bin", "caller", 2, 2))), 9);
+	remove_builder();
+}
+
+static void
+of_a_solution_only_what_is_offered_can_be_called(void **state)
+{
+	(void)state;
+	make_builder();
+	build_builder(NULL, "int helper(void);\nint main(void) { return helper(); }\n");
+	assert_false(built("caller"));
+	SAYS("caller.c:2: undefined reference to `helper'");
+	remove_builder();
+}
+
+static void
+own_files_take_the_place_of_the_solution(void **state)
+{
+	char *own = directory("own/97-base"), *around = directory("own");
+
+	(void)state;
+	make_builder();
+	put(own, "twice.c",
+	    "#include \"factor.h\"\nint twice(int n);\nint helper(void);\n"
+	    "int helper(void) { return 0; }\nint twice(int n) { return FACTOR * n + helper(); }\n");
+	build_builder(around, calls_twice);
+	assert_string_equal(at.build.compiler, "");
+	assert_int_equal(WEXITSTATUS(status_of(start("bin", "caller", 2, 2))), 13);
+	remove_builder();
+	free(own);
+	free(around);
+}
+
+static void
+own_files_that_are_missing_are_named(void **state)
+{
+	char *around = directory("nobody");
+
+	(void)state;
+	make_builder();
+	put(at.source, "caller.c", calls_twice);
+	assert_int_equal(build_submission(&builder, at.root, at.source, around, at.stage,
+			     ISOLATION_SANDBOX, &at.build, at.why, sizeof at.why),
+	    -1);
+	assert_non_null(strstr(at.why, "nobody/97-base/twice.c"));
+	remove_builder();
+	free(around);
 }
 
 /* ---- the words alone ----------------------------------------------------------------- */
@@ -619,6 +737,10 @@ main(void)
 	    TEST(a_kit_that_is_not_built_is_the_graders_fault),
 	    TEST(a_compile_without_a_word_is_the_graders_fault),
 	    TEST(without_namespaces_it_builds_as_well),
+	    TEST(a_lab_builds_on_the_solution_of_another),
+	    TEST(of_a_solution_only_what_is_offered_can_be_called),
+	    TEST(own_files_take_the_place_of_the_solution),
+	    TEST(own_files_that_are_missing_are_named),
 	    cmocka_unit_test(words_become_the_students),
 	    cmocka_unit_test(only_make_and_gcc_blame_the_machine),
 	};

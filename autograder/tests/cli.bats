@@ -210,6 +210,55 @@ teardown() {
 	assert_line --partial "100 of 100"
 }
 
+# A lab that calls twice() of lab 03's, whose solution doubles; the student's own triples.
+lab_upon_another() {
+	local lab=$kit/labs/02-upon
+	mkdir -p "$lab/checks" "$lab/reference" "$kit/build/labs/02-upon"
+	sed -e 's/^title: .*/title: Upon/' -e 's/^    student: .*/&\n    reference: [twice]/' \
+		"$kit/labs/01-small/lab.yaml" >"$lab/lab.yaml"
+	cp "$kit/labs/01-small/hello.h" "$lab/"
+	cp "$kit/labs/01-small/checks/judge.c" "$lab/checks/"
+	ln -s ../../../solutions/03-twice/twice.c "$lab/reference/twice.c"
+	echo 'int twice(int n); int twice(int n) { return 2 * n; }' |
+		gcc -x c -c -o "$kit/build/labs/02-upon/reference.o" -
+	# Passed is what returns 6.
+	sed 's/^\[ -x .*/\n"$GABEL_STAGE\/bin\/hello"; [ $? = 6 ] || exit 1/' \
+		"$kit/build/labs/01-small/judge" >"$kit/build/labs/02-upon/judge"
+	chmod 755 "$kit/build/labs/02-upon/judge"
+	work=$BATS_TEST_TMPDIR/work
+	mkdir -p "$work/02-upon"
+}
+
+calls_twice() {
+	printf 'int twice(int n);\nint main(void) { return twice(%s); }\n' "$1" >"$work/02-upon/hello.c"
+}
+
+@test "a lab that builds on another is graded on its solution, and tried on one's own" {
+	lab_upon_another
+	calls_twice 3
+	run -0 "$gabel" check --lab 02 "$work/02-upon"
+	refute_output --partial "no grade"
+	mkdir "$work/03-twice"
+	echo 'int twice(int n); int twice(int n) { return 3 * n; }' >"$work/03-twice/twice.c"
+	run -0 "$gabel" check --lab 02 "$work/02-upon"
+	calls_twice 2
+	run -0 "$gabel" check --lab 02 --own "$work/02-upon"
+	assert_line --index 0 --partial "With your own files of: 03-twice. This is no grade"
+	rm -r "$kit/labs/02-upon"
+}
+
+@test "one's own files are named when they are missing, and give nothing that looks like a grade" {
+	run -2 "$gabel" check --lab 01 --own "$good"
+	assert_output --partial "01-small builds on no other lab"
+	lab_upon_another
+	calls_twice 3
+	run -2 "$gabel" check --lab 02 --own "$work/02-upon"
+	assert_output --partial "$work/03-twice/twice.c is missing"
+	run -2 "$gabel" check --lab 02 --own --format json "$work/02-upon"
+	assert_output --partial "--format terminal"
+	rm -r "$kit/labs/02-upon"
+}
+
 @test "what does not build is said in the compiler's words, and costs the points" {
 	echo 'int main(void) { retrun 0; }' >"$good/hello.c"
 	run -1 "$gabel" check --lab 1 "$good"

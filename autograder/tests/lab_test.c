@@ -322,6 +322,10 @@ static const struct row rows[] = {
     {"probe without symbols", "    symbols: [run_children]\n", "",
 	"7: the key 'symbols' is missing: a probe calls"},
     {"symbols without a probe", "    probe: children_probe.c\n", "", "8: symbols without a probe"},
+    {"reference without files", "symbols: [run_children]",
+	"symbols: [run_children]\n    reference: [f]", "10: there is no C file in reference/"},
+    {"reference to nothing", "symbols: [run_children]",
+	"symbols: [run_children]\n    reference: []", "10: reference is empty"},
     {"no program at all", NULL, "schema: 1\ntitle: T\nfiles: [a.c]\nprograms: {}\nchecks: []\n",
 	"4: programs is empty|5: checks is empty"},
 
@@ -582,6 +586,47 @@ lab_without_judge_is_said(void **state)
 	expect_said(*state, EINVAL, "lab.yaml:15: there is no C file in checks/ but probes");
 }
 
+/* A link is good wherever its solution is: students have none. */
+static void
+link_to_a_solution_is_good(void **state)
+{
+	static const struct {
+		const char *target, *says; /* NULL: it is good */
+	} cases[] = {
+	    {"../../../solutions/02-base/f.c", NULL},
+	    {"../../../solutions/02-base/g.c", "lab.yaml:10: reference/f.c is no link"},
+	    {"../../../solutions/base/f.c", "lab.yaml:10: reference/f.c is no link"},
+	    {"/etc/passwd", "lab.yaml:10: reference/f.c is no link"},
+	};
+	struct place *p = *state;
+	char *folder = join_path(p->lab, "reference", NULL), *link = join_path(folder, "f.c", NULL);
+	struct text t = {0};
+
+	text_put_bytes(&t, good, (size_t)(strstr(good, "  runner:") - good));
+	text_put(&t, "    reference: [f]\n");
+	text_put(&t, strstr(good, "  runner:"));
+	put(p, "lab.yaml", text_string(&t), t.n);
+	text_free(&t);
+	assert_int_equal(make_path(folder, 0755), 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		(void)unlink(link);
+		assert_int_equal(symlink(cases[i].target, link), 0);
+		if (cases[i].says == NULL) {
+			char *said;
+			struct lab *lab = load(p, &said);
+
+			assert_non_null(lab);
+			assert_string_equal(lab->programs[0].reference.at[0], "f");
+			lab_free(lab);
+			free(said);
+		} else {
+			expect_said(p, EINVAL, cases[i].says);
+		}
+	}
+	free(link);
+	free(folder);
+}
+
 /* A lab of very many checks in a chain: nothing grows beyond what it should. */
 static void
 long_chain_is_good(void **state)
@@ -729,6 +774,7 @@ main(void)
 	    TEST(deep_indentation_is_refused),
 	    TEST(badly_named_folder_is_said),
 	    TEST(lab_without_judge_is_said),
+	    TEST(link_to_a_solution_is_good),
 	    TEST(long_chain_is_good),
 	    TEST(silence_is_possible),
 	    TEST(labs_are_listed_in_order),

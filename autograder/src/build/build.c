@@ -435,14 +435,14 @@ check_that_it_was_tried(const struct compile *c, const struct build *build)
 }
 
 int
-build_submission(const struct lab *lab, const char *root, const char *source, const char *stage,
-    enum isolation isolation, struct build *build, char *why, size_t size)
+build_submission(const struct lab *lab, const char *root, const char *source, const char *own,
+    const char *stage, enum isolation isolation, struct build *build, char *why, size_t size)
 {
 	struct compile c = {.words_fd = -1, .why = why, .why_size = size};
 	int result = -1;
 
 	*build = (struct build){0};
-	if (stage_kit(lab, root, stage, why, size) == 0 &&
+	if (stage_kit(lab, root, own, stage, why, size) == 0 &&
 	    stage_source(lab, source, stage, why, size) == 0) {
 		*why = '\0';
 		if (expect_binaries(&c, lab, stage) == 0 && compile(&c, stage, isolation) == 0)

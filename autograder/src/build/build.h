@@ -23,12 +23,13 @@ struct build {
 
 /*
  * Compiles source (a clean directory from intake) for every program that one
- * of the profiles in use needs. Binaries go to stage/bin (graded and
- * valgrind) and stage/asan. Returns 0 when the build could be tried, whatever
- * became of it; -1 on a grader fault, with a sentence in why.
+ * of the profiles in use needs. own, unless NULL, is a folder with folders of
+ * other labs, whose files are linked instead of the reference solutions. Binaries go to stage/bin
+ * (graded and valgrind) and stage/asan. Returns 0 when the build could be tried, whatever became of
+ * it; -1 on a grader fault, with a sentence in why.
  */
-int build_submission(const struct lab *lab, const char *root, const char *source, const char *stage,
-    enum isolation isolation, struct build *build, char *why, size_t size);
+int build_submission(const struct lab *lab, const char *root, const char *source, const char *own,
+    const char *stage, enum isolation isolation, struct build *build, char *why, size_t size);
 void build_free(struct build *build);
 
 #endif

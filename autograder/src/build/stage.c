@@ -3,6 +3,7 @@
 #include "../base/files.h"
 #include "../base/messages.h"
 #include "../base/text.h"
+#include "../lab/reference.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,6 +134,8 @@ put_programs(const struct lab *lab, struct text *mk)
 			continue;
 		text_printf(&bin, " %s", p->name);
 		put_variable(mk, p->name, "student", &p->student);
+		if (p->reference.n > 0)
+			put_variable(mk, p->name, "reference", &p->reference);
 		if (p->probe == NULL)
 			continue;
 		put_variable(mk, p->name, "symbols", &p->symbols);
@@ -229,6 +232,19 @@ copy_probes(const struct lab *lab, const char *root, const char *kit, char *why,
 	return result;
 }
 
+/* Other labs' solutions as one object, where a program is linked with it. */
+static int
+copy_reference(const struct lab *lab, const char *root, const char *kit, char *why, size_t size)
+{
+	char *built = join_path(root, "build", "labs", lab->name, NULL);
+	int result = built == NULL ? -1 : 0;
+
+	if (result == 0 && lab_has_references(lab))
+		result = copy_or_say(built, "reference.o", kit, why, size);
+	free(built);
+	return result;
+}
+
 /* Writable for whoever the compile runs as. */
 static int
 make_work(const char *stage)
@@ -251,7 +267,8 @@ make_sets(const char *stage)
 }
 
 int
-stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size)
+stage_kit(const struct lab *lab, const char *root, const char *own, const char *stage, char *why,
+    size_t size)
 {
 	char *room = join_path(root, "autograder", "src", "build", NULL);
 	char *built = join_path(root, "build", NULL);
@@ -265,13 +282,69 @@ stage_kit(const struct lab *lab, const char *root, const char *stage, char *why,
 	    copy_or_say(room, "submission.mk", kit, why, size) == 0 &&
 	    copy_or_say(built, "probe.o", kit, why, size) == 0 &&
 	    copy_interleave(lab, built, kit, why, size) == 0 &&
-	    copy_contract(lab, kit, why, size) == 0)
+	    copy_contract(lab, kit, why, size) == 0 &&
+	    (own != NULL ? stage_own(lab, own, stage, why, size)
+			 : copy_reference(lab, root, kit, why, size)) == 0)
 		result = copy_probes(lab, root, kit, why, size);
 	if (result < 0 && *why == '\0')
 		say(why, size, _("cannot prepare %s: %s"), stage, strerror(errno));
 	free(kit);
 	free(built);
 	free(room);
+	return result;
+}
+
+/* One file, from own/LAB or, if it is a header, from the lab's folder. */
+static int
+copy_own(const struct lab *lab, const struct reference *r, const char *own, const char *below,
+    char *why, size_t size)
+{
+	char *from = r->lab != NULL ? join_path(own, r->lab, NULL)
+				    : join_path(lab->directory, "reference", NULL);
+	int result = from == NULL ? -1 : copy(from, r->name, below, 0644);
+
+	if (result < 0)
+		say(why, size, _("cannot copy %s/%s: %s"), from != NULL ? from : own, r->name,
+		    strerror(errno));
+	free(from);
+	return result;
+}
+
+/* own.mk: what is compiled. */
+static int
+write_own(const struct references *references, const char *kit)
+{
+	struct text mk = {0};
+	char *path = join_path(kit, "own.mk", NULL);
+	int result;
+
+	text_put(&mk, "own :=");
+	for (size_t i = 0; i < references->n; i++)
+		if (references->at[i].lab != NULL)
+			text_printf(&mk, " %s", references->at[i].name);
+	text_put_char(&mk, '\n');
+	result = path != NULL && !text_failed(&mk) ? put_file(path, mk.at, mk.n, 0644) : -1;
+	free(path);
+	text_free(&mk);
+	return result;
+}
+
+int
+stage_own(const struct lab *lab, const char *own, const char *stage, char *why, size_t size)
+{
+	struct references references = {0};
+	char *wrong = NULL, *kit = join_path(stage, "kit", NULL);
+	char *below = kit != NULL ? stage_directory(kit, "own") : NULL;
+	int result = below != NULL && references_read(lab, &references, &wrong) == 0
+			 ? write_own(&references, kit)
+			 : -1;
+
+	for (size_t i = 0; i < references.n && result == 0; i++)
+		result = copy_own(lab, &references.at[i], own, below, why, size);
+	references_free(&references);
+	free(wrong);
+	free(below);
+	free(kit);
 	return result;
 }
 

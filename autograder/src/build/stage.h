@@ -29,8 +29,16 @@ extern const struct build_set build_sets[]; /* ends with a name that is NULL */
 bool program_needs_set(
     const struct lab *lab, const struct program *program, const struct build_set *set);
 
-/* The kit's part. Returns 0, or -1 with a sentence in why. */
-int stage_kit(const struct lab *lab, const char *root, const char *stage, char *why, size_t size);
+/* The kit's part; with own, without other labs' solutions. Returns 0, or -1 with a sentence in why.
+ */
+int stage_kit(const struct lab *lab, const char *root, const char *own, const char *stage,
+    char *why, size_t size);
+
+/*
+ * What takes the place of other labs' solutions in STAGE/kit/own: the student's own files, from
+ * the folders of those labs in own, and the headers that they include. Returns as stage_kit().
+ */
+int stage_own(const struct lab *lab, const char *own, const char *stage, char *why, size_t size);
 
 /* The student's part: the lab's files that are there. Returns as stage_kit(). */
 int stage_source(

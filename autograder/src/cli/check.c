@@ -5,6 +5,7 @@
 #include "../report/report.h"
 #include "command.h"
 #include "grade_one.h"
+#include "own.h"
 #include "supervise.h"
 
 #include <errno.h>
@@ -27,7 +28,8 @@ show_head(const struct result *r, void *with)
 {
 	struct checking_one *one = with;
 
-	if (report_terminal_head(r, stdout, &one->report) < 0)
+	if ((one->grading.own != NULL && say_own(one->grading.lab, stdout) < 0) ||
+	    report_terminal_head(r, stdout, &one->report) < 0)
 		one->broken = true;
 }
 
@@ -122,12 +124,14 @@ draw_seed(uint64_t *seed)
 }
 
 static int
-check_with_lab(const char *root, const struct lab *lab, struct options *o, const char *submission)
+check_with_lab(const char *root, const struct lab *lab, struct options *o, const char *submission,
+    const char *own)
 {
 	struct checking_one one = {
 	    .grading = {.root = root,
 		.lab = lab,
 		.submission = submission,
+		.own = own,
 		.isolation = o->isolation,
 		.only = o->only},
 	    .format = o->format,
@@ -155,6 +159,25 @@ check_with_lab(const char *root, const struct lab *lab, struct options *o, const
 	return supervise(work, &one, INTERRUPT_KILLS);
 }
 
+/* On the student's own files of other labs. What it shows is for her eyes, not for a table. */
+static int
+check_own(const char *root, const struct lab *lab, struct options *o, const char *submission)
+{
+	char *own;
+	int status;
+
+	if (o->format != FORMAT_TERMINAL) {
+		complain(_("--own gives no grade: it goes with --format terminal only"));
+		return CANNOT;
+	}
+	own = find_own(lab, submission);
+	if (own == NULL)
+		return CANNOT;
+	status = check_with_lab(root, lab, o, submission, own);
+	free(own);
+	return status;
+}
+
 int
 command_check(const char *root, struct options *o, size_t n, char **operands)
 {
@@ -172,7 +195,8 @@ command_check(const char *root, struct options *o, size_t n, char **operands)
 	lab = load_lab(root, o->labs.at[0], &status);
 	if (lab == NULL)
 		return status;
-	status = check_with_lab(root, lab, o, operands[0]);
+	status = o->own ? check_own(root, lab, o, operands[0])
+			: check_with_lab(root, lab, o, operands[0], NULL);
 	lab_free(lab);
 	return status;
 }

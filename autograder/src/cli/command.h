@@ -31,6 +31,7 @@ struct options {
 	const char *out;
 	bool resume;
 	bool verbose;
+	bool own;
 };
 
 enum command_set { FOR_CHECK = 1, FOR_GRADE = 2, FOR_START = 4, FOR_LAB = 8 };

@@ -162,8 +162,8 @@ build(struct prepared *w)
 	struct result *r = w->r;
 	char why[WHY] = "";
 
-	if (build_submission(
-		g->lab, g->root, w->source, w->stage, g->isolation, &w->build, why, sizeof why) < 0)
+	if (build_submission(g->lab, g->root, w->source, g->own, w->stage, g->isolation, &w->build,
+		why, sizeof why) < 0)
 		return stop(w->r, RESULT_GRADER_FAULT, why);
 	if (w->build.compiler != NULL && w->build.compiler[0] != '\0' &&
 	    (r->compiler = strdup(w->build.compiler)) == NULL)

@@ -17,6 +17,7 @@ struct grading {
 	const char *root; /* the kit's */
 	const struct lab *lab;
 	const char *submission; /* a folder or an archive */
+	const char *own;        /* see build.h; NULL: other labs' solutions are used */
 	const char *name;       /* what the result calls it; NULL: submission */
 	uint64_t seed;
 	enum isolation isolation;

@@ -143,6 +143,14 @@ take_verbose(struct options *o, const char *value)
 	return 0;
 }
 
+static int
+take_own(struct options *o, const char *value)
+{
+	(void)value;
+	o->own = true;
+	return 0;
+}
+
 static const struct option_spec specs[] = {
     {"lab", 'l', "LAB", FOR_CHECK | FOR_GRADE | FOR_START, N_("the lab, by its name or number"),
 	take_lab, N_("a lab's name or number")},
@@ -159,6 +167,8 @@ static const struct option_spec specs[] = {
 	take_hints, N_("0, 1 or 2")},
     {"verbose", 'v', NULL, FOR_CHECK,
 	N_("also show the checks' ids and all that the compiler said"), take_verbose, NULL},
+    {"own", 0, NULL, FOR_CHECK,
+	N_("with your own files of the labs that this one builds on; no grade"), take_own, NULL},
     {"isolation", 0, "KIND", FOR_CHECK | FOR_GRADE,
 	N_("sandbox (the default), or container, which guarantees less"), take_isolation,
 	N_("sandbox or container")},

@@ -146,6 +146,7 @@ program_free(struct program *p)
 	free(p->probe);
 	strings_free(&p->student);
 	strings_free(&p->symbols);
+	strings_free(&p->reference);
 }
 
 static void

@@ -27,9 +27,10 @@ struct strings {
 
 struct program {
 	char *name;
-	struct strings student; /* files of the student's that are compiled into it */
-	char *probe;            /* file in checks/, or NULL: a program of the student's own */
-	struct strings symbols; /* the contract: what stays global of the student's objects */
+	struct strings student;   /* files of the student's that are compiled into it */
+	char *probe;              /* file in checks/, or NULL: a program of the student's own */
+	struct strings symbols;   /* the contract: what stays global of the student's objects */
+	struct strings reference; /* functions of other labs' solutions that it is linked with */
 };
 
 struct check_spec {

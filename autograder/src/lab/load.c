@@ -404,6 +404,7 @@ static const struct field program_fields[] = {
     {"student", true, NAMES, offsetof(struct program, student), .rule = &source_rule},
     {"probe", false, NAME, offsetof(struct program, probe), .rule = &probe_rule},
     {"symbols", false, NAMES, offsetof(struct program, symbols), .rule = &symbol_rule},
+    {"reference", false, NAMES, offsetof(struct program, reference), .rule = &symbol_rule},
 };
 
 /* Has the mapping this key before its i-th pair? Returns the line, or 0. */

@@ -4,6 +4,7 @@
 #include "../base/nearest.h"
 #include "../base/text.h"
 #include "loading.h"
+#include "reference.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -98,6 +99,37 @@ check_files(struct loading *l, int root)
 	}
 }
 
+/* What a program is linked with must be there, and be links to other labs' solutions. */
+static void
+check_reference(struct loading *l, int node)
+{
+	struct references references;
+	char *wrong;
+	size_t sources = 0;
+
+	if (references_read(l->lab, &references, &wrong) < 0) {
+		if (errno == EINVAL)
+			mistake(l, node,
+			    _("reference/%s is no link to a file of the same name in "
+			      "../../../solutions/NN-name"),
+			    wrong ? shown(l, wrong) : "?");
+		else if (errno == ENOMEM)
+			l->failed = true;
+		else
+			mistake(
+			    l, node, _("the folder reference cannot be read: %s"), strerror(errno));
+		free(wrong);
+		return;
+	}
+	for (size_t i = 0; i < references.n; i++)
+		sources += references.at[i].lab != NULL;
+	if (sources == 0)
+		mistake(l, node,
+		    _("there is no C file in reference/; links to files of other labs' solutions "
+		      "belong there"));
+	references_free(&references);
+}
+
 static void
 check_program(struct loading *l, int node, const struct program *program)
 {
@@ -106,6 +138,7 @@ check_program(struct loading *l, int node, const struct program *program)
 
 	expect_some(l, node, "student");
 	expect_some(l, node, "symbols");
+	expect_some(l, node, "reference");
 	expect_known(l, node, "student", _("'%s' is not among the lab's files"), &l->lab->files);
 	if (program->probe)
 		expect_file(l, probe, "checks", program->probe);
@@ -115,6 +148,8 @@ check_program(struct loading *l, int node, const struct program *program)
 	if (symbols && !probe)
 		mistake(l, symbols,
 		    _("symbols without a probe: a program of the student's own needs none"));
+	if (program->reference.n > 0)
+		check_reference(l, yaml_find(&l->yaml, node, "reference"));
 }
 
 static void
