@@ -129,6 +129,26 @@ start_server(struct course *c)
 	return await_ready(c);
 }
 
+/*
+ * Clients may come as soon as it has said so, but that need not be its last word to itself: a
+ * server may say it and then make a pipe. It is done when it sleeps.
+ */
+static int
+await_sleep(struct course *c)
+{
+	const double until = deadline(c);
+	char state;
+
+	/* one that has ended is not waited for: its clients will say so */
+	while (state = proc_state(c->stage->server.pid), state == 'R' || state == 'D') {
+		if (stage_now() > until)
+			return fail(c, "does not sleep, although no client has come");
+		if (stage_pause(c->stage, STEP_SECONDS) < 0)
+			return fail_waiting(c, "");
+	}
+	return 0;
+}
+
 /* Children that it makes beforehand are there now; their number is not needed exactly. */
 static void
 look_at_first(struct course *c)
@@ -390,7 +410,7 @@ take_course(struct course *c)
 	getrusage(RUSAGE_SELF, &ourselves);
 	proc_cpu(&c->cpu_at_first);
 	c->began = stage_now();
-	if (start_server(c) < 0)
+	if (start_server(c) < 0 || await_sleep(c) < 0)
 		return -1;
 	look_at_first(c);
 	if (run_load(c) < 0 || await_sessions(c) < 0 || await_descriptors(c) < 0 ||

@@ -71,6 +71,15 @@ proc_children(pid_t parent, struct proc *children, size_t room)
 	return n;
 }
 
+char
+proc_state(pid_t pid)
+{
+	struct proc p;
+	pid_t parent;
+
+	return read_stat(pid, &p, &parent) ? p.state : '\0';
+}
+
 long
 proc_descriptors(pid_t pid)
 {

@@ -21,6 +21,10 @@ struct proc {
  */
 size_t proc_children(pid_t parent, struct proc *children, size_t room);
 
+/* 'R' runs or is ready to, 'S' sleeps until something happens; see proc_pid_stat(5). 0: it is gone.
+ */
+char proc_state(pid_t pid);
+
 /* How many descriptors a process has open; -1 with errno when that cannot be seen. */
 long proc_descriptors(pid_t pid);
 

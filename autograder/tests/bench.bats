@@ -84,6 +84,17 @@ refuse() {
 	refuse descriptor "has 4 descriptors more open than before its clients came"
 }
 
+@test "a server that opens its own descriptors after it has said that it is ready" {
+	measure_bad late
+	assert_success
+	assert_equal "$stderr" ""
+	refute_left
+}
+
+@test "a server that does not sleep before its clients come" {
+	refuse restless "does not sleep, although no client has come" --patience 2
+}
+
 @test "a server that leaves a process, also in a session of its own" {
 	refuse leave "has ended, and 1 of its processes go on (bad_server, " --patience 2
 }

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 static const char *mistake, *word;
 
@@ -71,6 +72,19 @@ tell(void)
 	wait_for_ever();
 }
 
+/* What it has open for itself, it opens a moment after it has said that it is ready. Not wrong. */
+static void
+open_late(void)
+{
+	const clock_t until = clock() + CLOCKS_PER_SEC / 20;
+	int ends[2];
+
+	while (clock() < until)
+		;
+	if (pipe(ends) < 0)
+		exit(EXIT_FAILURE);
+}
+
 static void
 serve(int fd)
 {
@@ -107,6 +121,11 @@ main(int argc, char *argv[])
 	listener = open_listener(argv[1]);
 	if (listener < 0 || say_ready("bad_server", listener) < 0)
 		return 1;
+	if (makes("late"))
+		open_late();
+	if (makes("restless"))
+		for (;;)
+			;
 	for (;;)
 		serve(accept(listener, NULL, NULL));
 }
