@@ -22,7 +22,7 @@ help:
 	@echo '  make check LAB=01 [DIR=mine]     grades one submission'
 	@echo '  make grade [SUBMISSIONS=class]   grades a class; the bundled sample class by default'
 	$(call have,autograder/tests/run.sh,  make test                        proves that the kit works)
-	$(call have,autograder/bench/bench.sh,  make bench [QUICK=1]             the servers of labs 05 to 11 measured: tables and plots)
+	$(call have,autograder/bench/bench.sh,  make bench [QUICK=1]             the servers of labs 07 to 13 measured: tables and plots)
 	$(call have,autograder/prove,  make prove [LAB=01] [N=100]      proves that the checks are fair)
 	@echo
 	@echo 'For those who write labs or work on the grader:'
@@ -73,7 +73,7 @@ prove: build
 	build/prove -j "$$((2 * JOBS))" --parts --sanitized --mutants --repeat "$${N:-100}" --out build/proof $${LAB:+"$$LAB"}
 
 # The settings and what they mean: autograder/bench/bench.sh
-export QUICK ROUNDS CLIENTS PROCESSES CONNECTIONS BYTES CHILDREN HERD DESIGNS TRIES MINUTES PIN PATIENCE
+export QUICK ROUNDS CLIENTS PROCESSES CONNECTIONS BYTES CHILDREN HERD DESIGNS TRIES MINUTES PIN PATIENCE LOCKS PAIRS
 
 # Without gnuplot the plots are missing, and the rest is there.
 bench: $(bench_products)

@@ -28,24 +28,47 @@ $(foreach row,$(bench_rows),$(eval bench_words := $(subst |, ,$(row)))$(eval $(c
     1,$(bench_words)),$(word 2,$(bench_words)),$(call bench_find,$(word 2,$(bench_words)),$(wordlist \
     3,99,$(bench_words))))))
 
+# The lock daemon stands on the solutions of three labs; the leanest one is our own.
+bench_mutexd := $(addprefix solutions/,$(addprefix 13-mutexd/,mutexd.c session.c address.c) \
+                $(addprefix 08-service/,service.c accepting.c) 12-lockset/lockset.c)
+ifeq ($(words $(bench_mutexd)),$(words $(wildcard $(bench_mutexd))))
+bench_servers += $(BUILD)/bench/servers/mutexd
+endif
+bench_servers += $(BUILD)/bench/servers/fifod
+
+$(BUILD)/bench/servers/mutexd: $(bench_mutexd) $(wildcard labs/13-mutexd/*.h labs/13-mutexd/reference/*.h) \
+        autograder/bench/bench.mk | $(installed)
+	@mkdir -p $(@D)
+	$(call run,server) $(bench_flags) -Ilabs/13-mutexd -Ilabs/13-mutexd/reference -o $@ $(filter %.c,$^)
+
+$(BUILD)/bench/servers/fifod: autograder/bench/servers/fifod.c labs/08-service/listener.h | $(installed)
+	@mkdir -p $(@D)
+	$(call run,server) $(bench_flags) -o $@ $<
+
 bench_object = $(BUILD)/obj/autograder/bench/$1.o
 
-$(BUILD)/bench/load: $(call bench_object,load)
+$(BUILD)/bench/load $(BUILD)/bench/lockload: $(BUILD)/bench/%: $(call bench_object,%) \
+        $(call bench_object,address)
 	@mkdir -p $(@D)
 	$(link)
 
-$(BUILD)/bench/run: $(foreach o,run measure stage proc machine sample designs,$(call bench_object,$o)) \
+$(BUILD)/bench/locks: $(foreach o,locks floors address measure serving stage proc sample,$(call \
+        bench_object,$o)) $(BUILD)/libgabel.a
+	@mkdir -p $(@D)
+	$(link) $(grader_libs)
+
+$(BUILD)/bench/run: $(foreach o,run measure serving stage proc machine sample designs,$(call bench_object,$o)) \
         $(BUILD)/libgabel.a
 	@mkdir -p $(@D)
 	$(link) $(grader_libs) -pthread
 
-$(BUILD)/bench/tables: $(foreach o,tables figures sample,$(call bench_object,$o)) $(BUILD)/libgabel.a
+$(BUILD)/bench/tables: $(foreach o,tables figures lock_figures sample,$(call bench_object,$o)) $(BUILD)/libgabel.a
 	@mkdir -p $(@D)
 	$(link) $(grader_libs)
 
-$(BUILD)/bench/page: $(foreach o,page figures sample,$(call bench_object,$o)) $(BUILD)/libgabel.a
+$(BUILD)/bench/page: $(foreach o,page figures lock_figures sample,$(call bench_object,$o)) $(BUILD)/libgabel.a
 	@mkdir -p $(@D)
 	$(link) $(grader_libs)
 
-bench_products := $(BUILD)/bench/load $(BUILD)/bench/run $(BUILD)/bench/tables $(BUILD)/bench/page \
+bench_products := $(BUILD)/bench/load $(BUILD)/bench/lockload $(BUILD)/bench/run $(BUILD)/bench/locks $(BUILD)/bench/tables $(BUILD)/bench/page \
                   $(bench_servers)

@@ -20,13 +20,11 @@
  */
 #define _GNU_SOURCE
 #include "../../labs/08-service/web.h"
+#include "address.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,40 +250,15 @@ report(const struct load *l, double began)
 	puts("}");
 }
 
-/* Digits only, at most max; -1 otherwise. */
-static long
-number(const char *text, long max)
-{
-	char *end;
-	long value = strtol(text, &end, 10);
-
-	return *text >= '0' && *text <= '9' && *end == '\0' && value <= max ? value : -1;
-}
-
-static int
-parse_address(const char *text, struct sockaddr_in *address)
-{
-	const char *colon = strrchr(text, ':');
-	char host[INET_ADDRSTRLEN];
-	long port = colon == NULL ? -1 : number(colon + 1, 65535);
-
-	if (port < 1 || (size_t)(colon - text) >= sizeof host)
-		return -1;
-	memcpy(host, text, (size_t)(colon - text));
-	host[colon - text] = '\0';
-	*address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-	return inet_pton(AF_INET, host, &address->sin_addr) == 1 ? 0 : -1;
-}
-
 static int
 parse(struct load *l, char *argv[])
 {
-	long processes = number(argv[2], PROCESSES_MAX);
-	long connections = number(argv[3], CONNECTIONS_MAX);
-	long bytes = number(argv[4], WEB_MAX);
+	long processes = address_number(argv[2], PROCESSES_MAX);
+	long connections = address_number(argv[3], CONNECTIONS_MAX);
+	long bytes = address_number(argv[4], WEB_MAX);
 
-	l->seconds = number(argv[5], 3600);
-	if (parse_address(argv[1], &l->address) < 0 || processes < 1 || connections < 0 ||
+	l->seconds = address_number(argv[5], 3600);
+	if (address_parse(argv[1], &l->address) < 0 || processes < 1 || connections < 0 ||
 	    bytes < 1 || l->seconds < 1)
 		return -1;
 	l->processes = (size_t)processes;

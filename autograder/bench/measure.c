@@ -5,8 +5,6 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,57 +15,20 @@ static const double DISTURBED_SHARE = 0.25;
 static const double DISTURBED_SECONDS = 0.1;
 /* How long one look lasts that asks whether the others are quiet. */
 static const double LOOK_SECONDS = 0.25;
-/* How often we look at what does not tell us when it happens. */
-static const double STEP_SECONDS = 0.002;
 
 enum { COMMAND_SIZE = 1024, OUTPUT_SIZE = 1 << 17, CHILDREN_SEEN = 64, NUMBER_SIZE = 24 };
 
 /* What one run has to remember on its way. */
 struct course {
+	struct serving server;
 	struct stage *stage;
 	const struct settings *settings;
 	struct run *run;
-	char *problem;
-	char address[COMMAND_SIZE];
 	size_t children_at_first; /* of the server, when it was ready */
 	long descriptors_at_first;
 	struct proc_cpu cpu_at_first;
 	double began;
 };
-
-static double
-deadline(const struct course *c)
-{
-	return stage_now() + (double)c->settings->patience;
-}
-
-static int fail(struct course *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static int
-fail(struct course *c, const char *format, ...)
-{
-	va_list arguments;
-	int n;
-
-	n = snprintf(c->problem, PROBLEM_SIZE, "%s: ", c->run->design->words[0]);
-	va_start(arguments, format);
-	vsnprintf(c->problem + n, PROBLEM_SIZE - (size_t)n, format, arguments);
-	va_end(arguments);
-	return -1;
-}
-
-/* After a wait that failed: broken off, or what has not come, or another error. */
-static int
-fail_waiting(struct course *c, const char *missing)
-{
-	if (errno == EINTR) {
-		c->problem[0] = '\0';
-		return -1;
-	}
-	if (errno == ETIMEDOUT)
-		return fail(c, "%s within %ld s", missing, c->settings->patience);
-	return fail(c, "%s: %s", missing, strerror(errno));
-}
 
 static double
 seconds_of(const struct timeval *t)
@@ -77,76 +38,21 @@ seconds_of(const struct timeval *t)
 
 /* ---- the server comes ------------------------------------------------------------------- */
 
-static void
-path_of(const char *folder, const char *name, char path[COMMAND_SIZE])
-{
-	snprintf(path, COMMAND_SIZE, "%s/%s", folder, name);
-}
-
-/* "prefork: 127.0.0.1:4711" */
-static int
-take_address(struct course *c, const char *line)
-{
-	const char *blank = strrchr(line, ' ');
-
-	if (blank == NULL || strchr(blank, ':') == NULL)
-		return fail(c, "said \"%s\" instead of its name and address", line);
-	snprintf(c->address, sizeof c->address, "%s", blank + 1);
-	return 0;
-}
-
-static int
-await_ready(struct course *c)
-{
-	struct actor *server = &c->stage->server;
-	char line[COMMAND_SIZE];
-
-	if (stage_read(c->stage, server, true, line, sizeof line, deadline(c)) < 0) {
-		if (errno == EPIPE)
-			return fail(c, "ended before it was ready");
-		return fail_waiting(c, "did not say that it is ready");
-	}
-	return take_address(c, line);
-}
-
 static int
 start_server(struct course *c)
 {
 	const struct design *d = c->run->design;
-	char path[COMMAND_SIZE], count[NUMBER_SIZE];
+	char count[NUMBER_SIZE];
 	char *argv[WORDS_MAX + 2];
 	size_t n = 0;
 
-	path_of(c->settings->servers, d->words[0], path);
 	snprintf(count, sizeof count, "%ld", c->run->children);
 	argv[n++] = (char *)d->words[0];
 	argv[n++] = "127.0.0.1:0";
 	for (size_t i = 1; d->words[i] != NULL; i++)
 		argv[n++] = strcmp(d->words[i], "N") == 0 ? count : (char *)d->words[i];
 	argv[n] = NULL;
-	if (stage_start(c->stage, &c->stage->server, path, argv) < 0)
-		return fail(c, "cannot be started: %s", strerror(errno));
-	return await_ready(c);
-}
-
-/*
- * Clients may come as soon as it has said so, but that need not be its last word to itself: a
- * server may say it and then make a pipe. It is done when it sleeps.
- */
-static int
-await_sleep(struct course *c)
-{
-	const double until = deadline(c);
-	char state;
-
-	/* one that has ended is not waited for: its clients will say so */
-	while (state = proc_state(c->stage->server.pid), state == 'R' || state == 'D') {
-		if (stage_now() > until)
-			return fail(c, "does not sleep, although no client has come");
-		if (stage_pause(c->stage, STEP_SECONDS) < 0)
-			return fail_waiting(c, "");
-	}
-	return 0;
+	return serving_start(&c->server, c->settings->servers, argv);
 }
 
 /* Children that it makes beforehand are there now; their number is not needed exactly. */
@@ -173,10 +79,11 @@ take_load(struct course *c, const char *text)
 	if (said == NULL || json_unpack(said, "{s:I, s:I, s:F, s:F, s:F, s?s}", "requests",
 				&requests, "failed", &failed, "seconds", &c->run->seconds, "p50",
 				&c->run->p50, "p99", &c->run->p99, "reason", &reason) < 0)
-		result = fail(c, "the clients said what cannot be read: %.80s", text);
+		result =
+		    serving_fail(&c->server, "the clients said what cannot be read: %.80s", text);
 	else if (failed > 0)
-		result = fail(c, "%lld of %lld requests failed: %s", (long long)failed,
-		    (long long)requests, reason);
+		result = serving_fail(&c->server, "%lld of %lld requests failed: %s",
+		    (long long)failed, (long long)requests, reason);
 	json_decref(said);
 	return result;
 }
@@ -188,14 +95,15 @@ start_load(struct course *c)
 	size_t each = c->run->processes == 0 ? 0 : c->run->connections / c->run->processes;
 	char processes[NUMBER_SIZE], connections[NUMBER_SIZE], bytes[NUMBER_SIZE];
 	char patience[NUMBER_SIZE];
-	char *argv[] = {"load", c->address, processes, connections, bytes, patience, NULL};
+	char *argv[] = {"load", c->server.address, processes, connections, bytes, patience, NULL};
 
 	snprintf(processes, sizeof processes, "%zu", c->run->processes);
 	snprintf(connections, sizeof connections, "%zu", each);
 	snprintf(bytes, sizeof bytes, "%ld", s->bytes);
 	snprintf(patience, sizeof patience, "%ld", s->patience);
 	if (stage_start(c->stage, &c->stage->load, s->load, argv) < 0)
-		return fail(c, "its clients cannot be started: %s", strerror(errno));
+		return serving_fail(
+		    &c->server, "its clients cannot be started: %s", strerror(errno));
 	return 0;
 }
 
@@ -212,11 +120,11 @@ run_load(struct course *c)
 	if (start_load(c) < 0)
 		return -1;
 	if (stage_await_end(c->stage, load, never) < 0)
-		return fail_waiting(c, "its clients do not end");
+		return serving_fail_waiting(&c->server, "its clients do not end");
 	if (!WIFEXITED(load->status) || WEXITSTATUS(load->status) != 0)
-		return fail(c, "its clients could not be run");
+		return serving_fail(&c->server, "its clients could not be run");
 	if (stage_read(c->stage, load, false, text, sizeof text, never) < 0)
-		return fail_waiting(c, "its clients say nothing");
+		return serving_fail_waiting(&c->server, "its clients say nothing");
 	return take_load(c, text);
 }
 
@@ -244,7 +152,7 @@ count_left(const struct course *c, size_t *zombies, size_t *living)
 static int
 await_sessions(struct course *c)
 {
-	const double until = deadline(c);
+	const double until = serving_deadline(&c->server);
 	size_t zombies, living;
 
 	for (;;) {
@@ -253,12 +161,14 @@ await_sessions(struct course *c)
 			return 0;
 		if (stage_now() > until)
 			break;
-		if (stage_pause(c->stage, STEP_SECONDS) < 0)
-			return fail_waiting(c, "");
+		if (serving_pause(&c->server) < 0)
+			return -1;
 	}
 	if (zombies > 0)
-		return fail(c, "%zu of its children are zombies: nobody waits for them", zombies);
-	return fail(c, "%zu processes go on, although all clients have gone", living);
+		return serving_fail(
+		    &c->server, "%zu of its children are zombies: nobody waits for them", zombies);
+	return serving_fail(
+	    &c->server, "%zu processes go on, although all clients have gone", living);
 }
 
 /*
@@ -268,7 +178,7 @@ await_sessions(struct course *c)
 static int
 await_descriptors(struct course *c)
 {
-	const double until = deadline(c);
+	const double until = serving_deadline(&c->server);
 	long allowed = c->children_at_first == 0 ? 0 : 2 * c->run->children;
 	long now, more;
 
@@ -279,48 +189,11 @@ await_descriptors(struct course *c)
 			return 0;
 		if (stage_now() > until)
 			break;
-		if (stage_pause(c->stage, STEP_SECONDS) < 0)
-			return fail_waiting(c, "");
+		if (serving_pause(&c->server) < 0)
+			return -1;
 	}
-	return fail(c, "has %ld descriptors more open than before its clients came", more);
-}
-
-static int
-check_status(struct course *c)
-{
-	int status = c->stage->server.status;
-
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	if (WIFEXITED(status))
-		return fail(c, "ended with status %d", WEXITSTATUS(status));
-	return fail(c, "was ended by signal %d", WTERMSIG(status));
-}
-
-static int
-name_the_left(struct course *c)
-{
-	struct proc left[CHILDREN_SEEN];
-	size_t n;
-
-	if (errno != ETIMEDOUT)
-		return fail_waiting(c, "");
-	n = proc_children(getpid(), left, CHILDREN_SEEN);
-	return fail(c, "has ended, and %zu of its processes go on (%s, process %ld)", n,
-	    n > 0 ? left[0].name : "?", n > 0 ? (long)left[0].pid : 0L);
-}
-
-static int
-stop_server(struct course *c)
-{
-	struct actor *server = &c->stage->server;
-
-	kill(server->pid, c->run->design->stop);
-	if (stage_await_end(c->stage, server, deadline(c)) < 0)
-		return fail_waiting(c, "did not end after its signal");
-	if (check_status(c) < 0)
-		return -1;
-	return stage_await_nobody(c->stage, deadline(c)) < 0 ? name_the_left(c) : 0;
+	return serving_fail(
+	    &c->server, "has %ld descriptors more open than before its clients came", more);
 }
 
 /* ---- what it has cost
@@ -342,13 +215,14 @@ take_clients(struct course *c, char *text)
 		    sscanf(line, "thread %zu: %ld clients", &i, &clients) != 2)
 			continue;
 		if (i != r->n_clients || i >= CHILDREN_MAX)
-			return fail(
-			    c, "said \"%s\" where number %zu should come", line, r->n_clients);
+			return serving_fail(&c->server, "said \"%s\" where number %zu should come",
+			    line, r->n_clients);
 		r->clients[r->n_clients++] = clients;
 		sum += clients;
 	}
 	if (r->n_clients > 0 && sum != (long)r->connections)
-		return fail(c, "%ld clients came, and it says %ld", (long)r->connections, sum);
+		return serving_fail(
+		    &c->server, "%ld clients came, and it says %ld", (long)r->connections, sum);
 	return 0;
 }
 
@@ -357,8 +231,9 @@ read_clients(struct course *c)
 {
 	static char text[OUTPUT_SIZE]; /* too big for a stack */
 
-	if (stage_read(c->stage, &c->stage->server, false, text, sizeof text, deadline(c)) < 0)
-		return fail_waiting(c, "did not close its standard output");
+	if (stage_read(c->stage, &c->stage->server, false, text, sizeof text,
+		serving_deadline(&c->server)) < 0)
+		return serving_fail_waiting(&c->server, "did not close its standard output");
 	return take_clients(c, text);
 }
 
@@ -410,11 +285,11 @@ take_course(struct course *c)
 	getrusage(RUSAGE_SELF, &ourselves);
 	proc_cpu(&c->cpu_at_first);
 	c->began = stage_now();
-	if (start_server(c) < 0 || await_sleep(c) < 0)
+	if (start_server(c) < 0)
 		return -1;
 	look_at_first(c);
 	if (run_load(c) < 0 || await_sessions(c) < 0 || await_descriptors(c) < 0 ||
-	    stop_server(c) < 0 || read_clients(c) < 0)
+	    serving_stop(&c->server, c->run->design->stop) < 0 || read_clients(c) < 0)
 		return -1;
 	take_cost(c);
 	take_others(c, &ourselves);
@@ -435,7 +310,13 @@ int
 measure(struct stage *stage, const struct settings *settings, const struct design *design,
     long children, struct run *run, char problem[PROBLEM_SIZE])
 {
-	struct course c = {.stage = stage, .settings = settings, .run = run, .problem = problem};
+	struct course c = {.server = {.stage = stage,
+			       .name = design->words[0],
+			       .patience = settings->patience,
+			       .problem = problem},
+	    .stage = stage,
+	    .settings = settings,
+	    .run = run};
 	int result;
 
 	*run = (struct run){.design = design, .children = children};

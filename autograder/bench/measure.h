@@ -5,12 +5,13 @@
 #define BENCH_MEASURE_H
 
 #include "designs.h"
+#include "serving.h"
 #include "stage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CHILDREN_MAX = 2000, PROBLEM_SIZE = 512 };
+enum { CHILDREN_MAX = 2000 };
 
 /* What all runs have in common. */
 struct settings {

@@ -1,17 +1,18 @@
 /*
  * page.c - makes the page, and what gnuplot needs for its plots.
  *
- *	bench-page data RESULTS BOOK WORDS LANGUAGE            for plots.gp
- *	bench-page html RESULTS BOOK WORDS TEMPLATES PLOTS     the page
+ *	bench-page data RESULTS BOOK WORDS LANGUAGE [LOCKS]            for plots.gp
+ *	bench-page html RESULTS BOOK WORDS TEMPLATES PLOTS [LOCKS]     the page
  *
- * Both print to standard output. RESULTS is what bench-run has written, BOOK is book.json, WORDS is
- * words.json, LANGUAGE is en, de or ru. In PLOTS lie the plots that there are, as
- *NAME-LANGUAGE.svg; they go into the page, so that it is one file.
+ * Both print to standard output. RESULTS is what bench-run has written, LOCKS what bench-locks has,
+ *BOOK is book.json, WORDS is words.json, LANGUAGE is en, de or ru. In PLOTS lie the plots that
+ *there are, as NAME-LANGUAGE.svg; they go into the page, so that it is one file.
  */
 #include "../src/base/files.h"
 #include "../src/base/text.h"
 #include "../src/report/template.h"
 #include "figures.h"
+#include "lock_figures.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@ static const char *const languages[LANGUAGES] = {"en", "de", "ru"};
 
 struct source {
 	json_t *results, *book, *words, *figures;
+	json_t *locks; /* NULL: no lock daemon was measured */
 };
 
 /* ---- words and numbers -------------------------------------------------------------------- */
@@ -245,6 +247,94 @@ put_herd(json_t *values, const json_t *herd, int language)
 	json_decref(greatest);
 }
 
+/* ---- the lock daemon --------------------------------------------------------------------------
+ */
+
+static json_t *
+handover_in(const json_t *handover, int language)
+{
+	static const char *const times[] = {"p50", "p99", "p999", "longest"};
+	json_t *made = json_object();
+
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		put_number(made, handover, times[i], 2, language);
+	put_number(made, handover, "ratio", 1, language);
+	return made;
+}
+
+static json_t *
+daemon_in(const json_t *way, const json_t *daemon, const json_t *words, int language)
+{
+	static const struct {
+		const char *key;
+		int digits;
+	} numbers[] = {{"per_second", 0}, {"least", 0}, {"most", 0}, {"p99", 2}, {"used", 0},
+	    {"cpu", 2}, {"wakes", 1}};
+	const char *id = figures_text(daemon, "daemon");
+	json_t *made = json_object();
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		put_number(made, daemon, numbers[i].key, numbers[i].digits, language);
+	put_number(made, way, "clients", 0, language);
+	json_object_set_new(
+	    made, "one", json_boolean(strcmp(figures_text(way, "mode"), "one") == 0));
+	json_object_set_new(made, "daemon", json_string(id));
+	json_object_set(made, "name", json_array_get(json_object_get(words, id), (size_t)language));
+	json_object_set_new(
+	    made, "handover", handover_in(json_object_get(daemon, "handover"), language));
+	return made;
+}
+
+static json_t *
+ways_in(const json_t *ways, const json_t *words, int language)
+{
+	json_t *list = json_array();
+	const json_t *way, *daemon;
+	size_t i, j;
+
+	json_array_foreach(ways, i, way)
+	{
+		json_t *daemons = json_array();
+
+		json_array_foreach(json_object_get(way, "daemons"), j, daemon)
+		    json_array_append_new(daemons, daemon_in(way, daemon, words, language));
+		json_array_append_new(list, json_pack("{s:o}", "daemons", daemons));
+	}
+	return list;
+}
+
+/* The first daemon where several clients first want the same lock; null when none do. */
+static json_t *
+contended_in(const json_t *ways, const json_t *words, int language)
+{
+	const json_t *way;
+	size_t i;
+
+	json_array_foreach(ways, i, way)
+	{
+		if (strcmp(figures_text(way, "mode"), "one") == 0)
+			return daemon_in(way, json_array_get(json_object_get(way, "daemons"), 0),
+			    words, language);
+	}
+	return json_null();
+}
+
+static void
+put_locks(json_t *values, const struct source *s, int language)
+{
+	const json_t *ways = json_object_get(s->locks, "ways");
+	const json_t *floors = json_object_get(s->locks, "floors");
+	json_t *locks = json_object();
+
+	put_number(locks, floors, "link", 0, language);
+	put_number(locks, floors, "ping_pong", 0, language);
+	json_object_set_new(locks, "ways", ways_in(ways, s->words, language));
+	json_object_set_new(
+	    locks, "idle", ways_in(json_object_get(s->locks, "idle"), s->words, language));
+	json_object_set_new(locks, "contended", contended_in(ways, s->words, language));
+	json_object_set_new(values, "locks", locks);
+}
+
 /* ---- the machine, the load, what was left out
  * ----------------------------------------------------- */
 
@@ -334,7 +424,7 @@ static void
 put_plots(json_t *values, const char *folder, int language)
 {
 	static const char *const names[] = {
-	    "costs", "control", "clients", "herd-switches", "herd-cpu"};
+	    "costs", "control", "clients", "herd-switches", "herd-cpu", "handover"};
 	json_t *plots = json_object();
 	bool any = false;
 
@@ -364,6 +454,8 @@ page_in(const struct source *s, const char *plots, int language)
 	put_frame(values, s, language);
 	put_select(values, s->book, language);
 	put_plots(values, plots, language);
+	if (s->locks != NULL)
+		put_locks(values, s, language);
 	return values;
 }
 
@@ -530,6 +622,33 @@ print_herd(const json_t *herd, int language)
 	}
 }
 
+/* Of each daemon with each number of clients that want the same lock. */
+static void
+print_handover(const json_t *locks, const json_t *words, int language)
+{
+	const json_t *way, *daemon;
+	size_t i, j;
+
+	puts("$handover << END");
+	json_array_foreach(json_object_get(locks, "ways"), i, way)
+	{
+		json_array_foreach(json_object_get(way, "daemons"), j, daemon)
+		{
+			const json_t *times = json_object_get(daemon, "handover");
+
+			if (times != NULL)
+				printf("\"%.0f: %s\" %f %f %f %f\n", figures_number(way, "clients"),
+				    json_string_value(json_array_get(
+					json_object_get(words, figures_text(daemon, "daemon")),
+					(size_t)language)),
+				    figures_number(times, "p50"), figures_number(times, "p99"),
+				    figures_number(times, "p999"),
+				    figures_number(times, "longest"));
+		}
+	}
+	puts("END");
+}
+
 static int
 print_data(const struct source *s, const char *name)
 {
@@ -544,6 +663,7 @@ print_data(const struct source *s, const char *name)
 	print_control(json_object_get(s->figures, "rows"), language);
 	print_columns(json_object_get(s->figures, "columns"), language);
 	print_herd(json_object_get(s->figures, "herd"), language);
+	print_handover(s->locks, s->words, language);
 	return 0;
 }
 
@@ -552,11 +672,20 @@ print_data(const struct source *s, const char *name)
  */
 
 static int
-read_source(struct source *s, char *argv[])
+read_source(struct source *s, char *argv[], const char *locks)
 {
+	json_t *read;
+
 	s->results = figures_read(argv[2]);
 	s->book = figures_read(argv[3]);
 	s->words = figures_read(argv[4]);
+	if (locks != NULL) {
+		read = figures_read(locks);
+		s->locks = read ? lock_figures_make(read) : NULL;
+		json_decref(read);
+		if (s->locks == NULL)
+			return -1;
+	}
 	if (s->results != NULL && s->book != NULL && s->words != NULL)
 		s->figures = figures_make(s->results, s->book);
 	return s->figures != NULL ? 0 : -1;
@@ -565,19 +694,20 @@ read_source(struct source *s, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	bool data = argc == 6 && strcmp(argv[1], "data") == 0;
-	bool html = argc == 7 && strcmp(argv[1], "html") == 0;
+	bool data = (argc == 6 || argc == 7) && strcmp(argv[1], "data") == 0;
+	bool html = (argc == 7 || argc == 8) && strcmp(argv[1], "html") == 0;
 	struct source s = {0};
 	int result = -1;
 
 	if (!data && !html) {
-		fputs("usage: bench-page data RESULTS BOOK WORDS LANGUAGE\n"
-		      "       bench-page html RESULTS BOOK WORDS TEMPLATES PLOTS\n",
+		fputs("usage: bench-page data RESULTS BOOK WORDS LANGUAGE [LOCKS]\n"
+		      "       bench-page html RESULTS BOOK WORDS TEMPLATES PLOTS [LOCKS]\n",
 		    stderr);
 		return 2;
 	}
-	if (read_source(&s, argv) == 0)
+	if (read_source(&s, argv, argv[data ? 6 : 7]) == 0)
 		result = data ? print_data(&s, argv[5]) : print_page(&s, argv[5], argv[6]);
+	json_decref(s.locks);
 	json_decref(s.figures);
 	json_decref(s.words);
 	json_decref(s.book);

@@ -86,3 +86,21 @@ if (busy_ways > 0) {
 	plot for [i = 1:busy_ways] "$herd_".i using 1:3 with linespoints pt 2 * i + 3 ps 0.7 lw 2 lc rgb colour[i] title value("way_".i)
 	unset output
 }
+
+if (|$handover| > 0) {
+	set terminal svg size 860, 150 + 60 * |$handover| dynamic noenhanced font "sans-serif,14"
+	set output file("handover")
+	set title say_handover_title
+	unset logscale
+	set logscale x
+	unset xlabel
+	set format x "%g"
+	set format y "%s"
+	set xtics auto
+	set xrange [*:*]
+	set yrange [|$handover| - 0.4 : -0.6]
+	set key outside bottom center horizontal maxrows 1
+	plot for [i = 2:5] $handover using i:0:ytic(1) with points pt (i == 2 ? 7 : 2 * i) ps 1.1 lw 2 lc rgb colour[i - 1] \
+	     title (i == 2 ? say_handover_median : i == 3 ? "p99" : i == 4 ? say_lock_p999 : say_handover_longest)
+	unset output
+}

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 64, LINE_SIZE = 512 };
+enum { PATH_SIZE = 64, LINE_SIZE = 512, TREE_DEPTH = 3, TREE_WIDTH = 256 };
 
 static bool
 first_line(const char *path, char line[LINE_SIZE])
@@ -96,6 +96,65 @@ proc_descriptors(pid_t pid)
 	closedir(all);
 	return n;
 }
+
+/* ---- what is used ----------------------------------------------------------------------- */
+
+/* Of one thread, whose folder is /proc/PID/task/TID. */
+static void
+add_thread(const char *folder, struct proc_used *used)
+{
+	char path[PATH_SIZE + 32], line[LINE_SIZE], value[LINE_SIZE];
+
+	snprintf(path, sizeof path, "%s/schedstat", folder);
+	if (!first_line(path, line))
+		return; /* it is gone already */
+	used->seconds += strtod(line, NULL) / 1e9;
+	snprintf(path, sizeof path, "%s/status", folder);
+	proc_value(path, "voluntary_ctxt_switches", value, sizeof value);
+	used->wakes += strtod(value, NULL);
+}
+
+static void
+add_threads(pid_t pid, struct proc_used *used)
+{
+	char path[PATH_SIZE], folder[PATH_SIZE + 16];
+	const struct dirent *entry;
+	DIR *all;
+
+	snprintf(path, sizeof path, "/proc/%ld/task", (long)pid);
+	all = opendir(path);
+	if (all == NULL)
+		return;
+	while ((entry = readdir(all)) != NULL) {
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		snprintf(folder, sizeof folder, "%s/%.10s", path, entry->d_name);
+		add_thread(folder, used);
+	}
+	closedir(all);
+}
+
+static void
+add_tree(pid_t pid, unsigned depth, struct proc_used *used)
+{
+	struct proc children[TREE_WIDTH];
+	size_t n = depth == 0 ? 0 : proc_children(pid, children, TREE_WIDTH);
+
+	add_threads(pid, used);
+	for (size_t i = 0; i < n && i < TREE_WIDTH; i++)
+		add_tree(children[i].pid, depth - 1, used);
+}
+
+struct proc_used
+proc_tree_used(pid_t pid)
+{
+	struct proc_used used = {0};
+
+	add_tree(pid, TREE_DEPTH, &used);
+	return used;
+}
+
+/* ---- the machine -------------------------------------------------------------------------- */
 
 int
 proc_cpu(struct proc_cpu *cpu)

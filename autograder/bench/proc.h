@@ -28,6 +28,14 @@ char proc_state(pid_t pid);
 /* How many descriptors a process has open; -1 with errno when that cannot be seen. */
 long proc_descriptors(pid_t pid);
 
+/* What a process and its descendants, with all their threads, have used so far. */
+struct proc_used {
+	double seconds; /* on a processor; see proc_pid_schedstat(5) */
+	double wakes;   /* how often one of them has gone to sleep */
+};
+
+struct proc_used proc_tree_used(pid_t pid);
+
 /* Seconds of CPU time that all processors have spent since the machine was started. */
 struct proc_cpu {
 	double busy;   /* in processes, and in the kernel for them */

@@ -1,13 +1,15 @@
 /*
  * tables.c - prints what a run of the benchmark has brought, beside the book's figures.
  *
- *	bench-tables RESULTS BOOK
+ *	bench-tables RESULTS BOOK [LOCKS]
  *
- * RESULTS is what bench-run has written, BOOK is book.json. Every figure is computed from the
- * first or stands in the second.
+ * RESULTS is what bench-run has written, BOOK is book.json, LOCKS what bench-locks has written.
+ *Every figure is computed from the first and the last or stands in the second.
  */
 #include "figures.h"
+#include "lock_figures.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -249,15 +251,99 @@ print_skipped(const json_t *results)
 	putchar('\n');
 }
 
+/* ---- the lock daemon ------------------------------------------------------------------------ */
+
+static void
+print_daemon(const json_t *way, const json_t *d)
+{
+	const json_t *handover = json_object_get(d, "handover");
+
+	printf("%7.0f %-10s %-7s", figures_number(way, "clients"),
+	    strcmp(figures_text(way, "mode"), "own") == 0 ? "one each" : "the same",
+	    figures_text(d, "daemon"));
+	print_cell(d, "per_second", 8, 0);
+	print_cell(d, "least", 8, 0);
+	printf(" -");
+	print_cell(d, "most", 7, 0);
+	print_cell(d, "p99", 8, 3);
+	print_cell(d, "used", 8, 1);
+	print_cell(handover, "p50", 9, 3);
+	print_cell(handover, "p99", 8, 3);
+	print_cell(handover, "p999", 8, 3);
+	print_cell(handover, "longest", 8, 3);
+	print_cell(handover, "ratio", 7, 2);
+	putchar('\n');
+}
+
+static void
+print_waiting(const json_t *ways)
+{
+	const json_t *way, *d;
+	size_t i, j;
+
+	puts("\nWaiting for a lock that another one keeps: all sessions of the daemon together, in "
+	     "a "
+	     "second.\n");
+	printf("%7s %-7s %8s %14s\n", "clients", "daemon", "CPU ms", "wakes of each");
+	json_array_foreach(ways, i, way)
+	{
+		json_array_foreach(json_object_get(way, "daemons"), j, d)
+		{
+			printf("%7.0f %-7s", figures_number(way, "clients"),
+			    figures_text(d, "daemon"));
+			print_cell(d, "cpu", 8, 3);
+			print_cell(d, "wakes", 14, 2);
+			putchar('\n');
+		}
+	}
+}
+
+static void
+print_locks(const json_t *locks)
+{
+	const json_t *floors = json_object_get(locks, "floors"), *way, *d;
+	size_t i, j;
+
+	puts("\nThe lock daemon (mutexd: processes and links; fifod: one process and its memory).");
+	printf("Alone, in a second: %.0f links made and removed; %.0f round trips of a byte over "
+	       "TCP. A pair has two.\n\n",
+	    figures_number(floors, "link"), figures_number(floors, "ping_pong"));
+	printf("%7s %-10s %-7s %8s %18s %8s %8s %9s %8s %8s %8s %7s\n", "", "", "", "pairs", "",
+	    "p99", "CPU us", "hand-over", "p99", "p99.9", "longest", "p99.9 x");
+	printf("%7s %-10s %-7s %8s %18s %8s %8s %9s %8s %8s %8s %7s\n", "clients", "lock", "daemon",
+	    "a second", "least -    most", "ms", "a pair", "median ms", "ms", "ms", "ms", "fifod");
+	json_array_foreach(json_object_get(locks, "ways"), i, way)
+	{
+		json_array_foreach(json_object_get(way, "daemons"), j, d) print_daemon(way, d);
+	}
+	print_waiting(json_object_get(locks, "idle"));
+}
+
+/* Returns 0, or -1 after a line on standard error. */
+static int
+print_locks_of(const char *path)
+{
+	json_t *read = figures_read(path), *locks = read ? lock_figures_make(read) : NULL;
+
+	if (locks != NULL)
+		print_locks(locks);
+	json_decref(read);
+	json_decref(locks);
+	return locks != NULL ? 0 : -1;
+}
+
 int
 main(int argc, char *argv[])
 {
-	json_t *results = argc == 3 ? figures_read(argv[1]) : NULL;
-	json_t *book = argc == 3 ? figures_read(argv[2]) : NULL;
+	bool called = argc == 3 || argc == 4;
+	json_t *results = called ? figures_read(argv[1]) : NULL;
+	json_t *book = called ? figures_read(argv[2]) : NULL;
 	json_t *figures = results && book ? figures_make(results, book) : NULL;
 
-	if (argc != 3)
-		fputs("usage: bench-tables RESULTS BOOK\n", stderr);
+	bool failed = figures == NULL;
+
+	if (!called)
+		fputs("usage: bench-tables RESULTS BOOK [LOCKS]\n", stderr);
 	if (figures != NULL) {
 		print_head(results);
 		print_costs(json_object_get(figures, "rows"));
@@ -266,10 +352,12 @@ main(int argc, char *argv[])
 		print_select(book);
 		print_skipped(results);
 	}
+	if (figures != NULL && argc == 4 && print_locks_of(argv[3]) < 0)
+		failed = true;
 	json_decref(figures);
 	json_decref(book);
 	json_decref(results);
-	if (argc != 3)
+	if (!called)
 		return 2;
-	return figures != NULL && fflush(stdout) == 0 ? 0 : 1;
+	return !failed && fflush(stdout) == 0 ? 0 : 1;
 }

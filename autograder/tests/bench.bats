@@ -371,6 +371,91 @@ page_of_results() {
 	refute_output --partial "<img"
 }
 
+# ---- the lock daemon -------------------------------------------------------------------------
+
+# lockers PROGRAM: a folder of servers in which this one is the daemon of lab 13.
+lockers() {
+	mkdir "$BATS_TEST_TMPDIR/servers"
+	ln -s "$1" "$BATS_TEST_TMPDIR/servers/mutexd"
+	ln -s "$built/bench/servers/fifod" "$BATS_TEST_TMPDIR/servers/"
+	mkdir "$BATS_TEST_TMPDIR/tmp"
+}
+
+measure_locks() {
+	TMPDIR=$BATS_TEST_TMPDIR/tmp run --separate-stderr "$built/bench/locks" --load "$built/bench/lockload" \
+		--servers "$BATS_TEST_TMPDIR/servers" --rounds 1 --quiet 0 --patience 60 "$@" \
+		"$BATS_TEST_TMPDIR/locks.json"
+}
+
+# refuse_locker MISTAKE WORDS [OPTION...]: such a daemon ends the benchmark, and no file is left.
+refuse_locker() {
+	rm -rf "$BATS_TEST_TMPDIR/servers" "$BATS_TEST_TMPDIR/tmp"
+	lockers "$built/tests/programs/bad_locker"
+	MISTAKE=$1 measure_locks --clients 2 --pairs 2 "${@:3}"
+	assert_failure 1
+	[[ $stderr == "bench: mutexd: "*"$2"* ]] || fail "$stderr"
+	[[ ! -e $BATS_TEST_TMPDIR/locks.json ]] || fail "it wrote results"
+	run ls -A "$BATS_TEST_TMPDIR/tmp"
+	assert_output ""
+}
+
+@test "a daemon that gives a lock to two" {
+	refuse_locker two "two sessions have the same lock"
+}
+
+@test "a daemon that refuses, or does not answer" {
+	refuse_locker refuse "4 of 4 pairs failed: the daemon refuses"
+	refuse_locker mute "4 of 4 pairs failed: no answer within the time" --patience 2
+}
+
+@test "a daemon that leaves a lock behind" {
+	refuse_locker leave "has ended, and has left l.forgotten in its directory"
+}
+
+@test "a lock daemon that does nothing wrong is measured; the page tells of it in three languages" {
+	local words plots=$BATS_TEST_TMPDIR/plots
+
+	# the leanest one, twice: it takes no notice of the directory
+	lockers "$built/bench/servers/fifod"
+	measure_locks --clients "1 3" --pairs 5
+	assert_success
+	assert_equal "$stderr" ""
+	# alone and three, each with its own lock, and three with the same; and three that wait
+	run grep -c '"failed": 0' "$BATS_TEST_TMPDIR/locks.json"
+	assert_output 6
+	run grep -c '"pairs": 15' "$BATS_TEST_TMPDIR/locks.json"
+	assert_output 4
+	run grep -c '"wakes"' "$BATS_TEST_TMPDIR/locks.json"
+	assert_output 2
+	results "$(joined "$(design 0 0 -)")" "$(joined "$(run_of 0 1 1.0 false)")"
+	run "$built/bench/tables" "$BATS_TEST_TMPDIR/results.json" "$bench/book.json" "$BATS_TEST_TMPDIR/locks.json"
+	assert_success
+	assert_output --regexp $'\n +3 the same +fifod +[0-9]+'
+	mkdir "$plots"
+	run "$built/bench/page" html "$BATS_TEST_TMPDIR/results.json" "$bench/book.json" "$bench/words.json" \
+		"$repository/autograder/templates" "$plots" "$BATS_TEST_TMPDIR/locks.json"
+	assert_success
+	for words in "The daemon that gives out locks" "Der Daemon, der Sperren vergibt" "Демон, который выдаёт блокировки"; do
+		assert_output --partial "<h2>$words</h2>"
+	done
+}
+
+@test "of the lock daemons' runs medians are told, and hand-over is compared within a round" {
+	local run='{"daemon": "%s", "mode": "one", "clients": 8, "round": %d, "pairs": 100, "failed": 0, "seconds": %s, "p99": 1, "used": 0.01, "handover": {"p50": 0.5, "p99": 1, "p999": %s, "most": 9}}'
+	local runs
+
+	# shellcheck disable=SC2059 # the formats are above
+	runs=$(joined "$(printf "$run" mutexd 1 1 10)" "$(printf "$run" fifod 1 0.5 2)" "$(printf "$run" mutexd 2 2 6)" \
+		"$(printf "$run" fifod 2 0.5 6)" "$(printf "$run" mutexd 3 4 9)" "$(printf "$run" fifod 3 0.5 3)")
+	echo "{\"schema\": 1, \"floors\": {\"link\": 7, \"ping_pong\": 8}, \"runs\": [$runs], \"idle\": []}" >"$BATS_TEST_TMPDIR/locks.json"
+	results "$(joined "$(design 0 0 -)")" "$(joined "$(run_of 0 1 1.0 false)")"
+	run "$built/bench/tables" "$BATS_TEST_TMPDIR/results.json" "$bench/book.json" "$BATS_TEST_TMPDIR/locks.json"
+	assert_success
+	# 100, 50 and 25 pairs a second; 9 ms at p99.9; 5, 1 and 3 times as long as fifod
+	assert_line --regexp '^ +8 the same +mutexd +50 +25 - +100 +1\.000 +100\.0 +0\.500 +1\.000 +9\.000 +9\.000 +3\.00$'
+	assert_line --regexp '^ +8 the same +fifod +200 +200 - +200 .* 1\.00$'
+}
+
 @test "the page keeps the words of the glossary" {
 	local language
 
