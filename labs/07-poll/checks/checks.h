@@ -21,6 +21,7 @@ void lines_memory(void **state);
 
 /* echo_checks.c */
 void echo_lines(void **state);
+void echo_bytes(void **state);
 void echo_pieces(void **state);
 void echo_nonblocking(void **state);
 void echo_sleeps(void **state);
@@ -39,6 +40,7 @@ void echo_no_descriptors(void **state);
 
 /* bus_checks.c */
 void bus_names(void **state);
+void bus_name_rules(void **state);
 void bus_publish(void **state);
 void bus_send(void **state);
 void bus_leaves(void **state);
@@ -78,6 +80,8 @@ void floods(struct peer *p, size_t lines);
 /* Sends a text; when the server takes no more, the check fails with the key. */
 void say(struct trial *t, struct peer *p, const char *text, const char *key);
 
+/* The next line; NULL when none comes although everybody rests, or as rests(). */
+const char *next_line(struct trial *t, struct peer *p);
 /* The next line must be this one, or the check fails with the key; or with why the server is
  * gone or waits in a wrong place. */
 void hears(struct trial *t, struct peer *p, const char *line, const char *key);
@@ -88,13 +92,17 @@ void is_put_out(struct trial *t, struct peer *p, const char *key);
 /* It says the line, and hears the answer. */
 void asks(struct trial *t, struct peer *p, const char *line, const char *answer, const char *key);
 
-/* Until everybody rests; a server that has ended, or waits in a wrong place, fails the check. */
+/*
+ * Until everybody rests; a server that has ended, or waits in a wrong place, fails the check. One
+ * that never sleeps does not: it is let go on for a while, and has done then what came before.
+ */
 void rests(struct trial *t);
+/* Before the program is to end: one that never sleeps is not stopped any more. */
+void let_go(struct trial *t);
 
 /*
  * Before start_serving(): the server is stopped at its n-th call of a family that a sleeping
- * server does not make. rests() and sleeps() fail when it had to be stopped, sleeps() with the
- * key.
+ * server does not make. sleeps() fails with the key when it had to be stopped.
  */
 void may_call(struct trial *t, unsigned n);
 void sleeps(struct trial *t, const char *key, const char *expected);

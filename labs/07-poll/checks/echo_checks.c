@@ -14,6 +14,30 @@ echoes(struct trial *t, struct peer *p, size_t n, const char *key)
 	asks(t, p, line, line, key);
 }
 
+/*
+ * Task 3: "answers every line with the same line". For: one client at a time, a
+ * new client that is forgotten, only the first line of a read.
+ */
+void
+echo_lines(void **state)
+{
+	(void)state;
+	struct trial *t = serving("echo");
+	struct peer *a = client(t), *b = client(t), *c;
+
+	echoes(t, b, (size_t)draw(1, 99), "echo");
+	echoes(t, a, (size_t)draw(1, 99), "echo");
+	c = client(t);
+	echoes(t, c, (size_t)draw(1, 99), "echo");
+	echoes(t, b, (size_t)draw(1, 99), "echo");
+	say(t, c, "one\ntwo\nthree\n", "echo");
+	hears(t, c, "one", "echo");
+	hears(t, c, "two", "echo");
+	hears(t, c, "three", "echo");
+	echoes(t, a, (size_t)draw(1, 99), "echo");
+	hears_nothing(t, c, "echo");
+}
+
 /* Bytes that are no text: every byte but newline. */
 static void
 binary_line(struct trial *t, struct peer *p)
@@ -28,39 +52,35 @@ binary_line(struct trial *t, struct peer *p)
 	line[n++] = '\n';
 	peer_send(p, line, n);
 	heard = peer_bytes(p, n);
-	if (heard == NULL)
+	if (heard == NULL) {
 		rests(t);
+		heard = peer_bytes(p, n);
+	}
 	expect(heard != NULL && memcmp(heard, line, n) == 0, "echo-bytes",
 	    _("a line of 255 different bytes, NUL among them, comes back"),
 	    heard == NULL ? _("it does not come back whole") : _("other bytes come back"));
 }
 
 /*
- * Task 3: "answers every line with the same line". For: one client at a time, a
- * new client that is forgotten, an empty line, the longest line, NUL in a line.
+ * The same, for every line. For: an empty line that is passed over, the longest line, bytes that
+ * are taken for a string.
  */
 void
-echo_lines(void **state)
+echo_bytes(void **state)
 {
 	(void)state;
 	struct trial *t = serving("echo");
-	struct peer *a = client(t), *b = client(t), *c;
+	struct peer *a = client(t), *b = client(t);
 
-	echoes(t, b, (size_t)draw(1, 99), "echo");
-	echoes(t, a, (size_t)draw(1, 99), "echo");
-	c = client(t);
-	echoes(t, c, (size_t)draw(1, 99), "echo");
-	echoes(t, b, (size_t)draw(1, 99), "echo");
 	echoes(t, a, 0, "echo");
 	echoes(t, a, LINES_LONGEST, "echo");
-	say(t, c, "one\ntwo\n\nthree\n", "echo");
-	hears(t, c, "one", "echo");
-	hears(t, c, "two", "echo");
-	hears(t, c, "", "echo");
-	hears(t, c, "three", "echo");
+	say(t, a, "one\n\ntwo\n", "echo");
+	hears(t, a, "one", "echo");
+	hears(t, a, "", "echo");
+	hears(t, a, "two", "echo");
 	binary_line(t, b);
 	hears_nothing(t, a, "echo");
-	hears_nothing(t, c, "echo");
+	hears_nothing(t, b, "echo");
 }
 
 /*
@@ -457,6 +477,7 @@ enum { SPIN = 200 }; /* more calls than it takes to end */
 static void
 ends_well(struct trial *t)
 {
+	let_go(t);
 	if (await_rest(t))
 		check_fail("sigterm-lost", _("SIGTERM ends the server"),
 		    _("it has the signal, and sleeps on in %s()"),

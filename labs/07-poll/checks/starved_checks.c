@@ -122,7 +122,7 @@ asks_starved(struct trial *t, struct peer *p, const char *line)
 	const char *heard;
 
 	say(t, p, words("%s\n", line), "no-memory");
-	heard = peer_line(p);
+	heard = next_line(t, p);
 	rests(t);
 	if (fault_delivered(t, failure) == 0 || peer_state(p) != PEER_OPEN)
 		return false;
