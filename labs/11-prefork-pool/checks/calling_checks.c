@@ -1,0 +1,292 @@
+/* calling_checks.c - what a caller of the two functions sees, and a server that is killed. */
+#include "answers.h"
+#include "checks.h"
+#include "preforked.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+static const char *name, *second;
+
+/* The probe's verb with these numbers: "serve" in its own process, "below" in a child. */
+static void
+calls_server(struct trial *t, const char *verb, const char *numbers)
+{
+	name = letters(6);
+	second = letters(9);
+	ask_begin(t, verb, "127.0.0.1:0", numbers, name, second);
+}
+
+/* A session does what the line says and answers. */
+static void
+says(struct trial *t, struct peer *p, const char *line, const char *answer, const char *key)
+{
+	const char *heard;
+
+	(void)peer_say(p, words("%s\n", line));
+	heard = peer_line(p);
+	if (heard == NULL)
+		sleeps(t);
+	expect(heard != NULL && strcmp(heard, answer) == 0, key,
+	    words(_("the session answers \"%s\""), answer), _("it answers \"%s\""),
+	    heard == NULL ? "" : shown(heard));
+}
+
+/* The server's process is gone; what is left are sessions and perhaps a child with one. */
+static void
+expect_orphans_end(struct trial *t, unsigned below)
+{
+	struct census c;
+
+	await_quiet(t);
+	c = count_all(t);
+	expect(c.all <= below, "orphans", words(_("%u processes are left at most"), below),
+	    _("there are %u"), c.all);
+}
+
+static void
+is_killed(const char *program, const char *numbers, unsigned below)
+{
+	struct trial *t = trial(program);
+	pid_t server;
+	struct peer *p;
+
+	trial_start(t);
+	calls_server(t, "below", numbers);
+	server = (pid_t)answer_int(ask_end(t), "pid");
+	listens(t, server);
+	p = client(t);
+	says(t, p, "say one", "one", "served");
+	sleeps(t);
+	dies(t, server, SIGKILL);
+	expect_orphans_end(t, below);
+	says(t, p, "say two", "two", "session-cut");
+	peer_close(p);
+	await_quiet(t);
+	expect(count_all(t).all == 0, "orphans", _("with the last session everybody has ended"),
+	    _("%u processes are left"), count_all(t).all);
+}
+
+/*
+ * "When the server or a child is killed by SIGKILL ... Who waits for a client below it ends
+ * nevertheless, and so does a child whose server is gone; sessions go on." For: processes that
+ * nobody ends; a writing end that others have as well, so that no end of file comes.
+ */
+void
+ready_orphans(void **state)
+{
+	(void)state;
+	is_killed("preforked", "2", 2);
+	is_killed("preforked", "1", 2);
+}
+
+/* "When the server is killed by SIGKILL, idle workers end, and busy ones when ...". */
+void
+pool_orphans(void **state)
+{
+	(void)state;
+	is_killed("pooled", "2 3 5", 1);
+}
+
+static const struct process *
+session_of(struct trial *t, struct peer *p)
+{
+	const struct process *session;
+
+	sleeps(t);
+	session = process_of(look(t), server_of(t, p));
+	if (session == NULL)
+		check_fail("holders", _("one process holds the connection, and nobody else"),
+		    _("%u hold it"), 0u);
+	return session;
+}
+
+static void
+expect_signals(struct trial *t, struct peer *p, uint64_t blocked, bool ignored)
+{
+	const struct process *s = session_of(t, p);
+
+	expect((s->blocked & STANDARD_SIGNALS) == blocked, "session-signals",
+	    words(_("a session has the caller's mask: %s"), signal_names(blocked)),
+	    _("it has blocked: %s"), signal_names(s->blocked & STANDARD_SIGNALS));
+	expect(!in_set(s->caught, SIGCHLD) && in_set(s->ignored, SIGCHLD) == ignored,
+	    "session-signals", _("a session has the caller's action for SIGCHLD"), "%s",
+	    in_set(s->caught, SIGCHLD) ? _("it has a handler")
+	    : ignored                  ? _("it does not ignore it")
+				       : _("it ignores it"));
+	for (int signal = SIGINT; signal <= SIGTERM; signal += SIGTERM - SIGINT)
+		expect(!in_set(s->caught, signal) && !in_set(s->ignored, signal), "session-signals",
+		    words(_("%s has its default action in a session"), signal_name(signal)), "%s",
+		    in_set(s->caught, signal) ? _("it has a handler") : _("it is ignored"));
+}
+
+static struct peer *
+first_session(struct trial *t, const char *numbers)
+{
+	calls_server(t, "serve", numbers);
+	listens(t, 0);
+	return client(t);
+}
+
+static void
+has_callers_signals(const char *program, const char *numbers)
+{
+	struct trial *t = trial(program);
+	struct peer *p;
+
+	trial_start(t);
+	p = first_session(t, numbers);
+	says(t, p, "words", words("2 %s %s", name, second), "handed-on");
+	says(t, p, "child", "7", "session-signals");
+	expect_signals(t, p, 0, false);
+
+	t = trial(program);
+	trial_ignore(t, SIGCHLD);
+	trial_ignore(t, SIGINT);
+	trial_block(t, SIGUSR2);
+	trial_block(t, SIGTERM);
+	trial_start(t);
+	p = first_session(t, numbers);
+	says(t, p, "say here", "here", "served");
+	expect_signals(t, p, SIGNAL_BIT(SIGUSR2) | SIGNAL_BIT(SIGTERM), true);
+	trial_kill(t, 0, SIGTERM);
+	says(t, p, "say there", "there", "session-cut");
+	peer_close(p);
+	expect_result(answer_or(t, "stops", _("the function returns")), "the function", 0, "stops");
+
+	t = trial(program);
+	trial_block(t, SIGCHLD);
+	trial_start(t);
+	p = first_session(t, numbers);
+	says(t, p, "say here", "here", "served");
+	expect_signals(t, p, SIGNAL_BIT(SIGCHLD), false);
+}
+
+/* How this process has ended. */
+static int
+ending(struct trial *t, pid_t pid)
+{
+	size_t n;
+	const struct event *e = events(t, &n);
+
+	while (n-- > 0)
+		if (e[n].kind == EVENT_EXIT && e[n].pid == pid)
+			return e[n].status;
+	return -1;
+}
+
+static void
+ends_by_itself(void)
+{
+	struct trial *t = trial("preforked");
+	struct peer *p;
+	pid_t session;
+	size_t n = 0;
+
+	trial_start(t);
+	ask(t, "prepare");
+	p = first_session(t, "1");
+	says(t, p, "say here", "here", "served");
+	session = session_of(t, p)->pid;
+	(void)peer_say(p, "return\n");
+	sleeps(t);
+	expect(ending(t, session) == 0, "session-goes-on",
+	    _("the process of a session ends with status 0 when its handler has returned"), "%s",
+	    ending(t, session) < 0 ? _("it goes on") : ending_of(ending(t, session)));
+	(void)trial_read_file(t, "buffered", &n);
+	expect(n == 0, "exit", _("what the caller has left in a buffer is written by nobody else"),
+	    _("%zu bytes are written when a session ends"), n);
+}
+
+/*
+ * "The signal mask and the action of SIGCHLD are the caller's in it"; "SIGINT and SIGTERM have
+ * their default actions"; "the process ends at once with status 0". For: SIG_IGN or SA_NOCLDWAIT
+ * that the session inherits; a mask of the server's; a handler; exit().
+ */
+void
+ready_session(void **state)
+{
+	(void)state;
+	has_callers_signals("preforked", "1");
+	ends_by_itself();
+}
+
+static void
+expect_nothing_left(struct trial *t)
+{
+	const struct process *p;
+
+	await_quiet(t);
+	p = first_process(look(t));
+	expect(look(t)->n == 1, "left-behind", _("no process is left"), _("there are %zu"),
+	    look(t)->n - 1);
+	for (size_t i = 0; i < p->n_fds; i++)
+		expect(p->fds[i].number <= 2 || p->fds[i].kind == FD_FILE, "left-behind",
+		    _("the server's descriptors are closed"), _("descriptor %d is open: %s"),
+		    p->fds[i].number, p->fds[i].path);
+	expect((p->caught & STANDARD_SIGNALS) == 0 && (p->ignored & STANDARD_SIGNALS) == 0 &&
+		   (p->blocked & STANDARD_SIGNALS) == SIGNAL_BIT(SIGUSR2),
+	    "left-behind", _("signals are the caller's again"),
+	    _("caught: %s; ignored: %s; blocked: %s"), signal_names(p->caught & STANDARD_SIGNALS),
+	    signal_names(p->ignored & STANDARD_SIGNALS),
+	    signal_names(p->blocked & STANDARD_SIGNALS));
+}
+
+static void
+is_refused(struct trial *t, const char *address, const char *numbers)
+{
+	ask_begin(t, "serve", address, numbers, "x");
+	expect_failure(answer_or(t, "refused", _("what cannot work is refused")), "the function",
+	    EINVAL, "refused");
+	expect_nothing_left(t);
+}
+
+/* Two of the signal are pending when the server stops. */
+static void
+returns(const char *program, const char *numbers, const char *const wrong[])
+{
+	struct trial *t = trial(program);
+	const struct answer *a;
+
+	trial_block(t, SIGUSR2);
+	trial_start(t);
+	calls_server(t, "serve", numbers);
+	listens(t, 0);
+	stops_for_now(t, 0);
+	trial_kill(t, 0, SIGTERM);
+	trial_kill(t, 0, SIGINT);
+	trial_kill(t, 0, SIGCONT);
+	a = answer_or(t, "stops", _("the function returns"));
+	expect_result(a, "the function", 0, "stops");
+	expect_nothing_left(t);
+	is_refused(t, "nowhere", numbers);
+	for (; *wrong != NULL; wrong++)
+		is_refused(t, "127.0.0.1:0", *wrong);
+	calls_server(t, "serve", numbers);
+	listens(t, 0);
+	says(t, client(t), "say again", "again", "served");
+}
+
+/*
+ * "Returns 0 after SIGINT or SIGTERM; -1 with errno if n or the address cannot be used ...". For: a
+ * flag that is never taken back; handlers and masks that stay; numbers that nobody looks at.
+ */
+void
+ready_returns(void **state)
+{
+	static const char *const wrong[] = {"0", "65", NULL};
+
+	(void)state;
+	returns("preforked", "2", wrong);
+}
+
+/* The same of run_pooled_service(). */
+void
+pool_session(void **state)
+{
+	static const char *const wrong[] = {"0 1 1", "2 1 3", "1 3 2", "1 1 257", NULL};
+
+	(void)state;
+	has_callers_signals("pooled", "1 1 2");
+	returns("pooled", "1 2 3", wrong);
+}
