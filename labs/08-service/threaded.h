@@ -19,8 +19,8 @@
  * Failures of accept() are survived as there; when nothing is left to accept with, the server
  * sleeps for at most ACCEPT_PAUSE and tries again, whether a session has ended or not. When no
  * thread can be made, or there is no memory for what it has to know, this client's connection
- * is closed, a line on standard error has the reason as strerror(3) says it, and the next client
- * is accepted.
+ * is closed, its memory is freed, a line on standard error has the reason as strerror(3) says it,
+ * and the next client is accepted.
  *
  * Returns only after a failure, as run_service() does, with the listening socket closed. Sessions
  * that still run go on: what they need is theirs, but for argv, which stays the caller's.

@@ -46,9 +46,10 @@
  *
  * All functions return 1 for success and 0, with errno, for failure. After a failure everything
  * is as it was before the call, apart from what dead sessions have left. A signal handler may run
- *at any time, with or without SA_RESTART: nobody notices, and no function fails with EINTR. Other
+ * at any time, with or without SA_RESTART: nobody notices, and no function fails with EINTR. Other
  * errors, of the directory, of memory, of descriptors (ENOENT, ENOTDIR, EACCES, ENOSPC, EMFILE,
- * ENOMEM, ...), are handed on as the call that failed gave them.
+ * ENOMEM, ...), are handed on as the call that failed gave them, unless the function does all the
+ * same what it promises.
  *
  * A process has one session at a time, and one thread of it uses the set. All signals, the umask
  * and the working directory are left alone; the caller does not change the working directory while
@@ -88,6 +89,7 @@ int lm_init(struct lockset *set, const char *dirname, const char *myname);
  * Ends the session: all locks that it holds are released, its file is removed, all descriptors
  * are closed and all memory is freed. As long as one of its locks is not released, nobody takes the
  * session for dead. set has no session then, and lm_init() may be called again.
+ * What cannot be removed is left behind, as a dead session's: it counts for nothing.
  * Does nothing when set has no session. errno is left alone.
  */
 void lm_free(struct lockset *set);

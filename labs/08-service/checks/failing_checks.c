@@ -1,4 +1,5 @@
 /* failing_checks.c - both servers: what fails or interrupts, and harms nobody else. */
+#include "answers.h"
 #include "checks.h"
 #include <errno.h>
 #include <signal.h>
@@ -31,8 +32,32 @@ survives_signals(const char *program)
 }
 
 /*
+ * A handler of the caller's closes descriptor 0, before the server begins or while it waits: then
+ * the listening socket, or the next connection, has this number.
+ */
+static void
+serves_with_0(const char *program, bool at_first)
+{
+	const char *key = "descriptor-0";
+	struct trial *t = trial(program);
+
+	trial_start(t);
+	ask(t, "lend");
+	if (at_first)
+		trial_kill(t, 0, SIGUSR2);
+	serve_now(t);
+	rests(t, key);
+	if (!at_first)
+		trial_kill(t, 0, SIGUSR2);
+	rests(t, key);
+	next_is_served(t, key);
+	next_is_served(t, key);
+}
+
+/*
  * "A handler of the caller's may run at any time and changes nothing"; "accept() fails with
- * EINTR". For: a loop that ends then, be it after SIGCHLD.
+ * EINTR". For: a loop that ends then, be it after SIGCHLD; a descriptor 0 that is taken for a
+ * failure.
  */
 void
 service_interrupted(void **state)
@@ -40,13 +65,18 @@ service_interrupted(void **state)
 	(void)state;
 	const char *key = "eintr";
 	struct trial *t = trial("service");
+	struct peer *p;
 
 	survives_signals("service");
+	serves_with_0("service", true);
+	serves_with_0("service", false);
 	trial_watch(t, CALL_ACCEPT);
 	start_serving(t);
 	rests(t, key);
 	accept_fails(t, 1, 2, EINTR);
-	leaves(t, next_is_served(t, key), key);
+	p = next_is_served(t, key);
+	rests(t, key); /* the failures come while the session lives, and its end comes alone */
+	leaves(t, p, key);
 	next_is_served(t, key);
 	next_is_served(t, key);
 }
@@ -57,13 +87,16 @@ survives_accept(const char *program)
 {
 	const char *key = "accept-fails";
 	struct trial *t = trial(program);
+	struct peer *p;
 
 	trial_watch(t, CALL_ACCEPT);
 	start_serving(t);
 	rests(t, key);
 	for (unsigned i = 0; i < PASSING; i++) /* of calls to come: it may be in one already */
 		accept_fails(t, i + 1, i + 1, passing[i]);
-	leaves(t, next_is_served(t, key), key);
+	p = next_is_served(t, key);
+	rests(t, key); /* all of them come while the session lives */
+	leaves(t, p, key);
 	next_is_served(t, key);
 	rests(t, key);
 	return t;
@@ -238,6 +271,44 @@ has_no_memory(void)
 	next_is_served(t, key);
 }
 
+/* So many clients come for whom there is no thread; what is then in use, pieces of memory. */
+static long long
+memory_after(unsigned lost)
+{
+	const char *key = "no-thread";
+	struct trial *t = trial("threaded");
+
+	for (unsigned i = 1; i <= lost; i++)
+		trial_fault(t, (struct fault){.call = CALL_THREAD,
+				   .action = FAULT_FAIL,
+				   .who = FIRST,
+				   .nth = i,
+				   .error = EAGAIN,
+				   .optional = true});
+	trial_watch(t, CALL_ACCEPT);
+	start_serving(t);
+	for (unsigned i = 0; i < lost; i++)
+		is_ended(t, client(t, key), key, _("a client that cannot be served is sent away"));
+	rests(t, key);
+	accept_fails(t, 1, 1, EINVAL); /* the next one: who is in accept() is there already */
+	client(t, key);
+	return answer_int(
+	    answer_or(t, key, _("run_threaded_service returns after this failure of accept()")),
+	    "blocks");
+}
+
+/* A client who is lost costs no memory. */
+static void
+forgets_the_lost(void)
+{
+	enum { SOME = 3, MORE = 9 };
+	long long grown = memory_after(MORE) - memory_after(SOME);
+
+	expect(grown < MORE - SOME, "no-thread",
+	    _("a client that cannot be served costs no memory"),
+	    _("%d clients more have cost %lld pieces"), MORE - SOME, grown);
+}
+
 /*
  * "Failures of accept() are survived as there"; "When no thread can be made ... this client's
  * connection is closed". For: the same mistakes.
@@ -248,9 +319,12 @@ threaded_failures(void **state)
 	(void)state;
 
 	survives_signals("threaded");
+	serves_with_0("threaded", true);
+	serves_with_0("threaded", false);
 	survives_accept("threaded");
 	sleeps_when_crowded("threaded", EMFILE);
 	tries_again("threaded", ENFILE);
 	loses_one("threaded", CALL_THREAD, EAGAIN, "no-thread");
+	forgets_the_lost();
 	has_no_memory();
 }

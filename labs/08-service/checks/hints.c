@@ -89,6 +89,11 @@ const struct hint hints[] = {
     {"eintr", N_("A call that a signal interrupts fails with EINTR; nothing is lost."),
 	N_("What does your loop do when accept() returns -1?"),
 	N_("Call accept() again when errno is EINTR."), "accept(2)", "08#accept"},
+    {"descriptor-0", N_("Every number that is not negative is a descriptor, 0 among them."),
+	N_("What does your function do when accept() returns 0, as it does in a process without "
+	   "standard input?"),
+	N_("Only a negative number says that socket() or accept() has failed: fd < 0."),
+	"accept(2)", "08#accept"},
     {"accept-fails", N_("accept() also reports what has happened to a single connection."),
 	N_("Which of its errors are about the server, and which about one client?"),
 	N_("Sort the errors as the header does, and accept the next after those of one client."),

@@ -52,7 +52,7 @@ int
 main(void)
 {
 	static const struct verb verbs[] = {{"serve", do_serve}, {"prepare", do_prepare},
-	    {"catch", do_catch}, {"handle", probe_handle}, {0}};
+	    {"catch", do_catch}, {"handle", probe_handle}, {"lend", do_lend}, {0}};
 
 	return probe_serve(verbs);
 }

@@ -154,6 +154,25 @@ obey(int fd, int argc, char *argv[])
 	}
 }
 
+static void
+lend_0(int signal)
+{
+	int error = errno;
+
+	(void)signal;
+	(void)close(STDIN_FILENO);
+	errno = error;
+}
+
+/* lend: SIGUSR2 closes descriptor 0, so that the next that is opened is number 0 */
+static void
+do_lend(void)
+{
+	struct sigaction action = {.sa_handler = lend_0, .sa_flags = SA_RESTART};
+
+	answer_put_int("result", sigaction(SIGUSR2, &action, NULL));
+}
+
 /* CPU time of the children that were waited for, microseconds */
 static void
 put_children(void)

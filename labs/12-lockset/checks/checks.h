@@ -13,7 +13,6 @@ void session_names(void **state);
 void lock_names(void **state);
 void name_taken(void **state);
 void name_race(void **state);
-void init_fails(void **state);
 
 /* lock_checks.c */
 void lock_taken(void **state);
@@ -40,6 +39,14 @@ void alive_kept(void **state);
 void one_thief(void **state);
 void killed_anywhere(void **state);
 
+/* beginning_checks.c */
+void init_fails(void **state);
+
+/* failing_checks.c */
+void call_fails(void **state);
+void wait_fails(void **state);
+void dead_fails(void **state);
+
 /* free_checks.c */
 void free_releases(void **state);
 void free_in_order(void **state);
@@ -63,7 +70,10 @@ pid_t session(struct trial *t, int i, const char *name);
 /* Its pid, as newcomer() returned it last. */
 pid_t pid_of_session(int i);
 
-/* A step begins: "init", "stat", "lock", "try", "release", "free"; and "handle". */
+/* The name of the function that a step calls. */
+const char *function_of(const char *verb);
+/* A step begins: "init", "stat", "lock", "try", "release", "free"; and "handle",
+ * "lend", "starve", "room", see the probe. */
 void tell(struct trial *t, int i, const char *verb, const char *name);
 /* Until everybody rests; a session that makes calls without end fails the check. */
 void rests(struct trial *t);
@@ -79,6 +89,9 @@ void refused(
 /* lm_init() in another directory fails. */
 void refused_in(
     struct trial *t, int i, const char *name, const char *dir, int error, const char *key);
+/* Did the step succeed; what it returned, in words. */
+bool is_success(const struct answer *a);
+const char *returned(const struct answer *a);
 /* What has been heard must be a success. */
 void succeeded(const struct answer *a, const char *verb, const char *key);
 /* The step of this session is not over: it waits. */
@@ -89,6 +102,8 @@ void has_it_in_time(struct trial *t, int i, const char *key, const char *expecte
 /* lm_stat() by session i says that this one has the lock, or nobody (""). */
 void tells_holder(struct trial *t, int i, const char *lock, const char *holder, const char *key);
 
+/* d/u.NAME holds this name, no more and no less. */
+void holds_name(struct trial *t, const char *name);
 /* The kernel's word: the inode of d/PREFIXNAME, 0 when there is none. */
 long long inode_of(struct trial *t, const char *prefix, const char *name);
 /* d/l.LOCK is a link to d/u.NAME; or there is none. */

@@ -5,10 +5,10 @@
 #include <string.h>
 
 /* More than any session needs in a check: it looks again and again without sleeping. */
-enum { CALLS_MOST = 8000, FAMILIES = 6 };
+enum { CALLS_MOST = 8000, FAMILIES = 7 };
 
 static const enum call looking[FAMILIES] = {
-    CALL_LINK, CALL_OPEN, CALL_STAT, CALL_FCNTL, CALL_POLL, CALL_SLEEP};
+    CALL_LINK, CALL_OPEN, CALL_STAT, CALL_FCNTL, CALL_POLL, CALL_SLEEP, CALL_UNLINK};
 
 static struct {
 	long long begun; /* steps */
@@ -33,7 +33,7 @@ const struct door doors[] = {
 };
 const size_t n_doors = sizeof doors / sizeof *doors;
 
-static const char *
+const char *
 function_of(const char *verb)
 {
 	return strcmp(verb, "try") == 0 ? "lm_nonblocking_lock" : words("lm_%s", verb);
@@ -156,20 +156,24 @@ step(struct trial *t, int i, const char *verb, const char *name)
 	return a;
 }
 
-static const char *
+bool
+is_success(const struct answer *a)
+{
+	return answer_int(a, "result") == 1;
+}
+
+const char *
 returned(const struct answer *a)
 {
-	return answer_int(a, "result") == 1
-		   ? _("it returned 1")
-		   : words(_("it returned %lld with errno %s"), answer_int(a, "result"),
-			 error_name(answer_int(a, "errno")));
+	return is_success(a) ? _("it returned 1")
+			     : words(_("it returned %lld with errno %s"), answer_int(a, "result"),
+				   error_name(answer_int(a, "errno")));
 }
 
 void
 succeeded(const struct answer *a, const char *verb, const char *key)
 {
-	expect(answer_int(a, "result") == 1, key, words(_("%s returns 1"), function_of(verb)), "%s",
-	    returned(a));
+	expect(is_success(a), key, words(_("%s returns 1"), function_of(verb)), "%s", returned(a));
 }
 
 void
@@ -233,7 +237,7 @@ has_it_in_time(struct trial *t, int i, const char *key, const char *expected)
 	}
 	if (a == NULL)
 		is_stuck(t, i, key, expected);
-	expect(answer_int(a, "result") == 1, key, expected, "%s", returned(a));
+	expect(is_success(a), key, expected, "%s", returned(a));
 }
 
 void
@@ -271,6 +275,19 @@ not_linked(struct trial *t, const char *lock, const char *key)
 {
 	expect(inode_of(t, "l.", lock) == 0, key, words(_("there is no file l.%s"), lock),
 	    _("it is there"));
+}
+
+void
+holds_name(struct trial *t, const char *name)
+{
+	size_t n;
+	const char *text = trial_read_file(t, words("d/u.%s", name), &n);
+
+	expect(text != NULL, "session-file", words(_("there is a file u.%s"), name),
+	    _("there is none"));
+	expect(n == strlen(name) && memcmp(text, name, n) == 0, "session-file",
+	    words(_("the session's file holds \"%s\""), name), _("it holds \"%s\" (%zu bytes)"),
+	    shown(words("%.*s", (int)n, text)), n);
 }
 
 const char *

@@ -130,9 +130,124 @@ uses_everything(struct trial *t)
 	succeeds(t, 1, "release", "a", "release");
 }
 
+/* What is open for a moment only, when it is about to be closed again. */
+static void
+closes_later(struct trial *t, const char *verb, const char *lock)
+{
+	static const struct door closing = {CALL_CLOSE, FD_ANY};
+
+	for (unsigned k = 1; k < 4; k++) {
+		bool stands = stands_at(t, 0, verb, lock, &closing, k, HOLD_BEFORE);
+
+		if (stands)
+			close_on_exec(t, 0);
+		goes_on(t);
+		if (!stands)
+			break;
+	}
+}
+
+/* A name that is taken: who is refused has opened something, too. */
+static void
+refused_closes(struct trial *t)
+{
+	size_t before;
+
+	newcomer(t, 2);
+	rests(t);
+	before = descriptors_of(t, 2);
+	refused(t, 2, "init", "ben", EBUSY, "name-taken");
+	expect(descriptors_of(t, 2) == before, "descriptor-left",
+	    _("after a failure all descriptors are closed"), _("%zu more are open"),
+	    descriptors_of(t, 2) - before);
+}
+
+/* A step in which something is opened, and what it says to this name or lock. */
+struct opening {
+	const char *verb, *name; /* NULL: another one every time */
+	int error;               /* or 0 */
+};
+
+static void
+expect_as_ever(struct trial *t, const struct opening *way)
+{
+	const struct answer *a = heard(t, 0);
+
+	expect(a != NULL, "stuck", words(_("%s comes back at once"), function_of(way->verb)),
+	    _("it does not"));
+	expect(is_success(a) == (way->error == 0) &&
+		   (way->error == 0 || answer_int(a, "errno") == way->error),
+	    "descriptor-0", _("0 is a descriptor like any other"), "%s", returned(a));
+}
+
+/*
+ * Before the k-th such call of a step descriptor 0 becomes free: the next that is opened is number
+ * 0. False: the step does not make so many.
+ */
+static bool
+opens_0(struct trial *t, const struct opening *way, enum call call, unsigned k)
+{
+	const char *name = way->name != NULL ? way->name : letters(6);
+	bool begins = strcmp(way->verb, "init") == 0, waits = strcmp(way->verb, "lock") == 0;
+	bool came;
+	size_t open_before;
+	fault_id fault;
+
+	newcomer(t, 0);
+	succeeds(t, 0, "lend", "", "signal");
+	open_before = descriptors_of(t, 0);
+	if (!begins)
+		succeeds(t, 0, "init", letters(5), "init");
+	if (waits)
+		succeeds(t, 1, "try", name, "lock");
+	fault = trial_fault(t, (struct fault){.call = call,
+				   .action = FAULT_SIGNAL_BEFORE,
+				   .who = DESCENDANTS,
+				   .nth = k,
+				   .signal = SIGUSR1,
+				   .optional = true});
+	tell(t, 0, way->verb, name);
+	rests(t);
+	came = fault_delivered(t, fault) > 0;
+	release(t, fault, false);
+	look(t); /* it comes to nobody else any more */
+	if (waits) {
+		succeeds(t, 1, "release", name, "release");
+		has_it_in_time(t, 0, "descriptor-0", _("0 is a descriptor like any other"));
+	} else {
+		expect_as_ever(t, way);
+	}
+	step(t, 0, "free", "");
+	expect(descriptors_of(t, 0) == open_before - came, "descriptor-0",
+	    _("after lm_free all descriptors are closed"), _("%d are still open"),
+	    (int)descriptors_of(t, 0) - (int)open_before + came);
+	dies(t, 0);
+	return came;
+}
+
+static void
+number_0(void)
+{
+	static const struct opening steps[] = {{"init", NULL, 0}, {"init", "ben", EBUSY},
+	    {"stat", "b", 0}, {"try", "b", EBUSY}, {"lock", NULL, 0}};
+	static const enum call ways[] = {CALL_OPEN, CALL_FCNTL, CALL_FLOCK};
+
+	for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
+		struct trial *t = directory();
+
+		session(t, 1, "ben");
+		succeeds(t, 1, "try", "b", "lock");
+		for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
+			for (unsigned k = 1; k < 5 && opens_0(t, &steps[s], ways[w], k); k++)
+				;
+		trial_finish(t);
+	}
+}
+
 /*
  * "all descriptors are closed", "every descriptor of yours is closed by exec". For: one more with
- * every attempt; those that lm_free forgets; those without O_CLOEXEC.
+ * every attempt; those that lm_free forgets; those without O_CLOEXEC; 0 that is taken for a
+ * failure.
  */
 void
 descriptors(void **state)
@@ -154,12 +269,16 @@ descriptors(void **state)
 	now = descriptors_of(t, 0) + descriptors_of(t, 1);
 	expect(now == before, "descriptor-left", _("what a function has opened it closes again"),
 	    _("in three rounds %d descriptors were left open"), (int)now - (int)before);
+	closes_later(t, "try", "b");
+	closes_later(t, "stat", "b");
+	refused_closes(t);
 	step(t, 0, "free", "");
 	rests(t);
 	expect(descriptors_of(t, 0) == at_first, "descriptor-left",
 	    _("after lm_free all descriptors are closed"), _("%d are still open"),
 	    (int)descriptors_of(t, 0) - (int)at_first);
 	trial_finish(t);
+	number_0();
 }
 
 /* Task 5: "all memory is freed". For: what is kept, what is used afterwards, one byte too few. */

@@ -20,6 +20,25 @@ const struct hint hints[] = {
 	N_("Follow each early return: what has been made by then?"),
 	N_("Make one way out, which undoes what was made, in the opposite order."), NULL,
 	"12#errors"},
+    {"handed-on", N_("When a call fails, the function fails with its errno."),
+	N_("Which failures does your function take for \"there is none\" or \"it is taken\"? Only "
+	   "ENOENT and EEXIST say so."),
+	N_("Look at errno after each call that failed, treat what you expect, and hand all else "
+	   "on. Save errno before you clean up."),
+	"errno(3)", "12#errors"},
+    {"undone", N_("After a failure everything is as it was before the call."),
+	N_("What has been made, locked or put into a list by the time the call fails?"),
+	N_("First do what may fail without a trace, then the call that decides, and only then the "
+	   "list; on every other way out undo what was done: links, guards, places in a line."),
+	NULL, "12#errors"},
+    {"failure-leaks", N_("A step that fails keeps no memory."),
+	N_("Who frees what was allocated for the lock when the lock was not taken?"),
+	N_("Free it on the way out that the failure takes."), "free(3)", "12#errors"},
+    {"free-fails", N_("A session ends with lm_free, whatever fails in it."),
+	N_("What do you do when unlink() fails: go round the loop for ever, or stop halfway?"),
+	N_("Go on with the next one, close everything, and forget the session: what is left is a "
+	   "dead one's, and counts for nothing."),
+	"unlink(2)", "12#free"},
     {"bad-name", N_("A name becomes a part of a path, so it is looked at before it is used."),
 	N_("What is \"l.\" followed by \"../x\", by \"a/b\", by nothing?"),
 	N_("Allow what is good and nothing else: strspn() over the good bytes, the length, the "
@@ -189,6 +208,11 @@ const struct hint hints[] = {
 	N_("Close in the function that opened, after failures as well; lm_free closes the "
 	   "session's own."),
 	"close(2)", "12#errors"},
+    {"descriptor-0", N_("Every number that is not negative is a descriptor, 0 among them."),
+	N_("What does your function do when open() returns 0, as it does in a process without "
+	   "standard input?"),
+	N_("Only a negative number says that open() has failed: fd < 0. What is not open is -1."),
+	"open(2)", "12#errors"},
     {"close-on-exec", N_("A descriptor that a child keeps over exec keeps the session alive."),
 	N_("Which of your calls makes a descriptor without O_CLOEXEC?"),
 	N_("O_CLOEXEC with open(), IN_CLOEXEC with inotify_init1(); dup() has F_DUPFD_CLOEXEC."),

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,8 @@ struct step {
 struct said {
 	volatile int done; /* steps that are done */
 	int result, error;
+	int starved, allocations; /* in the last step: how many were refused, and how many not */
+	long long blocks;         /* of memory, which the session has by now */
 	size_t len;
 	char holder[WORD_ROOM];
 };
@@ -36,16 +39,130 @@ static int pipes[SESSIONS + 1];
 static struct lockset set;
 static struct str holder;
 
+/* ---- memory that can run out ------------------------------------------------------------ */
+
+/* The allocator under its other names: glibc's, and that of the sanitizers where they are linked.
+ */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void __libc_free(void *old);
+void *__interceptor_malloc(size_t size) __attribute__((weak));
+void *__interceptor_calloc(size_t n, size_t size) __attribute__((weak));
+void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
+void __interceptor_free(void *old) __attribute__((weak));
+
+static long long blocks;   /* allocated and not freed */
+static int until_starving; /* the allocation that is refused, counted from 1; 0: none */
+static int starved, allocations;
+
+static int
+is_refused(void)
+{
+	allocations++;
+	if (until_starving == 0 || --until_starving > 0)
+		return 0;
+	allocations--;
+	starved++;
+	errno = ENOMEM;
+	return 1;
+}
+
+/* In the place of the C library's, as those that follow. */
+void *
+malloc(size_t size)
+{
+	void *new;
+
+	if (is_refused())
+		return NULL;
+	new = __interceptor_malloc != NULL ? __interceptor_malloc(size) : __libc_malloc(size);
+	blocks += new != NULL;
+	return new;
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	void *new;
+
+	if (is_refused())
+		return NULL;
+	new = __interceptor_calloc != NULL ? __interceptor_calloc(n, size) : __libc_calloc(n, size);
+	blocks += new != NULL;
+	return new;
+}
+
+void *
+realloc(void *old, size_t size)
+{
+	void *new;
+
+	if (is_refused())
+		return NULL;
+	new = __interceptor_realloc != NULL ? __interceptor_realloc(old, size)
+					    : __libc_realloc(old, size);
+	blocks += (new != NULL) - (old != NULL && (new != NULL || size == 0));
+	return new;
+}
+
+void
+free(void *old)
+{
+	int error = errno;
+
+	blocks -= old != NULL;
+	if (__interceptor_free != NULL)
+		__interceptor_free(old);
+	else
+		__libc_free(old);
+	errno = error;
+}
+
+/* ---- steps --------------------------------------------------------------------------------- */
+
+/* So many more descriptors, and then EMFILE; a negative number: as many as before. */
+static int
+leave_room(int n)
+{
+	static rlim_t before;
+	struct rlimit limit;
+	int lowest;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 0;
+	if (before == 0)
+		before = limit.rlim_cur;
+	limit.rlim_cur = before;
+	if (n >= 0) {
+		lowest = dup(STDERR_FILENO);
+		if (lowest < 0 || close(lowest) < 0)
+			return 0;
+		limit.rlim_cur = (rlim_t)(lowest + n);
+	}
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 static void
 nothing(int signal)
 {
 	(void)signal;
 }
 
-static int
-handle(void)
+static void
+lend_0(int signal)
 {
-	struct sigaction action = {.sa_handler = nothing};
+	int error = errno;
+
+	(void)signal;
+	(void)close(STDIN_FILENO);
+	errno = error;
+}
+
+static int
+handle(void (*handler)(int))
+{
+	struct sigaction action = {.sa_handler = handler};
 
 	return sigaction(SIGUSR1, &action, NULL) == 0;
 }
@@ -74,7 +191,7 @@ take_step(struct step *step)
 {
 	const char *verb = step->verb;
 
-	errno = 0;
+	errno = EINTR; /* of somebody else's, long ago: it means nothing */
 	said->error = 0;
 	if (strcmp(verb, "init") == 0) {
 		init(step);
@@ -96,8 +213,30 @@ take_step(struct step *step)
 	else if (strcmp(verb, "release") == 0)
 		said->result = lm_release(&set, step->name);
 	else if (strcmp(verb, "handle") == 0)
-		said->result = handle();
+		said->result = handle(nothing);
+	else if (strcmp(verb, "lend") == 0) /* descriptor 0 is free after the next signal */
+		said->result = handle(lend_0);
+	else if (strcmp(verb, "room") == 0)
+		said->result = leave_room((int)strtol(step->name, NULL, 10));
 	said->error = errno;
+}
+
+/* "starve K" is about the step that follows. */
+static void
+take_counted(struct step *step)
+{
+	if (strcmp(step->verb, "starve") == 0) {
+		str_free(&holder);
+		until_starving = (int)strtol(step->name, NULL, 10);
+		said->result = 1;
+		return;
+	}
+	starved = allocations = 0;
+	take_step(step);
+	until_starving = 0;
+	said->starved = starved;
+	said->allocations = allocations;
+	said->blocks = blocks;
 }
 
 static _Noreturn void
@@ -106,7 +245,7 @@ serve_steps(int from)
 	struct step step;
 
 	while (read(from, &step, sizeof step) == (ssize_t)sizeof step) {
-		take_step(&step);
+		take_counted(&step);
 		said->done++;
 	}
 	_exit(0);
@@ -165,6 +304,9 @@ answer_said(const struct said *s)
 	answer_put_int("done", s->done);
 	answer_put_int("result", s->result);
 	answer_put_int("errno", s->error);
+	answer_put_int("starved", s->starved);
+	answer_put_int("allocations", s->allocations);
+	answer_put_int("blocks", s->blocks);
 	answer_put_int("len", (long long)s->len);
 	answer_put_text("holder", s->holder);
 }
@@ -239,6 +381,13 @@ do_mkdir(void)
 	answer_put_int("result", mkdir(request_word(1), 0777));
 }
 
+/* "mkfifo PATH" */
+static void
+do_mkfifo(void)
+{
+	answer_put_int("result", mkfifo(request_word(1), 0666));
+}
+
 /* "drop": what lm_stat() has used in this process is given back. */
 static void
 do_drop(void)
@@ -258,6 +407,7 @@ main(void)
 	    {"file", do_file},
 	    {"list", do_list},
 	    {"mkdir", do_mkdir},
+	    {"mkfifo", do_mkfifo},
 	    {"drop", do_drop},
 	    {0},
 	};

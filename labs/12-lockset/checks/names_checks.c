@@ -4,20 +4,6 @@
 #include "checks.h"
 #include <string.h>
 
-/* What a session's file holds must be its name, no more and no less. */
-static void
-holds_name(struct trial *t, const char *name)
-{
-	size_t n;
-	const char *text = trial_read_file(t, words("d/u.%s", name), &n);
-
-	expect(text != NULL, "session-file", words(_("there is a file u.%s"), name),
-	    _("there is none"));
-	expect(n == strlen(name) && memcmp(text, name, n) == 0, "session-file",
-	    words(_("the session's file holds \"%s\""), name), _("it holds \"%s\" (%zu bytes)"),
-	    shown(words("%.*s", (int)n, text)), n);
-}
-
 /* Task 1: "a session's file". For: no file, its content, a directory that is not there. */
 void
 session_file(void **state)
@@ -216,63 +202,4 @@ name_race(void **state)
 			;
 		trial_finish(t);
 	}
-}
-
-/* The k-th such call of lm_init fails: there is no session, and nothing of it is left. */
-static bool
-fails_at(struct trial *t, enum call call, enum fd_kind kind, unsigned k, int error)
-{
-	const char *name = letters(6), *before = names_in(t, false);
-	size_t open_before;
-	fault_id fault;
-	bool delivered;
-	const struct answer *a;
-
-	newcomer(t, 0);
-	rests(t);
-	open_before = descriptors_of(t, 0);
-	fault = trial_fault(t, (struct fault){.call = call,
-				   .action = FAULT_FAIL,
-				   .who = DESCENDANTS,
-				   .fd = kind,
-				   .nth = k,
-				   .error = error,
-				   .optional = true});
-	a = step(t, 0, "init", name);
-	delivered = fault_delivered(t, fault) > 0;
-	if (delivered) {
-		expect(answer_int(a, "result") == 0 && answer_int(a, "errno") == error,
-		    "init-errno",
-		    words(_("%s returns 0 with errno %s"), "lm_init", error_name(error)),
-		    _("it returned %lld with errno %s"), answer_int(a, "result"),
-		    error_name(answer_int(a, "errno")));
-		expect(strcmp(names_in(t, false), before) == 0, "init-leaves",
-		    _("after a failure there is no session and no file of it"),
-		    _("the directory holds: %s"), shown(names_in(t, false)));
-		expect(descriptors_of(t, 0) == open_before, "descriptor-left",
-		    _("after a failure all descriptors are closed"), _("%zu more are open"),
-		    descriptors_of(t, 0) - open_before);
-		succeeds(t, 0, "init", name, "init-leaves");
-		session(t, 1, letters(5));
-	}
-	dies(t, 0);
-	return delivered;
-}
-
-/*
- * "Other errors are handed on", and "everything is as it was". For: an early return that leaves
- * the file, a descriptor or a locked guard; an errno that close() or unlink() has overwritten.
- */
-void
-init_fails(void **state)
-{
-	(void)state;
-	struct trial *t = directory();
-
-	for (unsigned k = 1; k < 8 && fails_at(t, CALL_OPEN, FD_ANY, k, EMFILE); k++)
-		;
-	trial_finish(t);
-	t = directory();
-	fails_at(t, CALL_WRITE, FD_FILE, 1, ENOSPC);
-	trial_finish(t);
 }

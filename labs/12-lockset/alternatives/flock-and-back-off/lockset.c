@@ -142,6 +142,7 @@ open_all(struct session *s, const char *dirname, const char *name)
 	s->file = openat(s->dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	if (s->file < 0 || flock_again(s->file, LOCK_EX | LOCK_NB) < 0)
 		return -1;
+	errno = ENOSPC; /* for a name that is written in part */
 	if (write(s->file, name, strlen(name)) != (ssize_t)strlen(name))
 		return -1;
 	snprintf(s->mine, sizeof s->mine, "u.%s", name);

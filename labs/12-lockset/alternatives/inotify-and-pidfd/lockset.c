@@ -246,8 +246,11 @@ attempt(struct session *s, const char *path, int *holder)
 	if (pid > 0 && holder != NULL) {
 		*holder = pidfd_open(pid, 0);
 		/* still the one that has the lock, so its PID is nobody else's */
-		result = *holder >= 0 && owner(fd) == pid ? HELD : AGAIN;
-		if (result == AGAIN) {
+		if (*holder >= 0)
+			result = owner(fd) == pid ? HELD : AGAIN;
+		else
+			result = errno == ESRCH ? AGAIN : FAILED;
+		if (*holder >= 0 && result == AGAIN) {
 			done_with(*holder);
 			*holder = -1;
 		}
