@@ -9,16 +9,15 @@
 static void
 all_children_die(struct trial *t, unsigned n)
 {
-	unsigned before;
 	pid_t pids[8];
 
 	for (unsigned i = 0; i < n; i++)
 		pids[i] = child_of_server(t, i);
-	before = exits(t);
 	stops_for_now(t, 0);
 	for (unsigned i = 0; i < n; i++)
 		trial_kill(t, pids[i], SIGKILL);
-	await_exits(t, before + n);
+	for (unsigned i = 0; i < n; i++)
+		await_event(t, EVENT_EXIT, pids[i], 1);
 	goes_on(t, 0);
 }
 

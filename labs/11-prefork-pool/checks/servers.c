@@ -311,10 +311,8 @@ parent_of(struct trial *t, pid_t pid)
 void
 dies(struct trial *t, pid_t pid, int signal)
 {
-	unsigned before = exits(t);
-
 	trial_kill(t, pid, signal);
-	await_exits(t, before + 1);
+	await_event(t, EVENT_EXIT, pid, 1);
 	sleeps(t);
 }
 

@@ -27,11 +27,11 @@ child(int tell)
 	if (pipe(life) < 0)
 		_exit(1);
 	if (fork() == 0) {
-		close(life[1]); // <2>
+		close(life[1]); // <1>
 		grandchild(life[0], tell);
 	}
 	close(life[0]);
-	raise(SIGKILL); // <3>
+	raise(SIGKILL); // <2>
 	_exit(1);
 }
 // end::child[]

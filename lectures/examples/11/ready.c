@@ -33,9 +33,11 @@ main(void)
 	sigprocmask(SIG_BLOCK, &blocked, &awake);
 	// tag::ready[]
 	raise(SIGTERM); // <1>
-	for (int i = 0; i < 3; i++)
-		printf("ppoll() returns %d, stopping is %d\n", ppoll(&fd, 1, NULL, &awake),
-		    (int)stopping);             // <2>
+	for (int i = 0; i < 3; i++) {
+		int n = ppoll(&fd, 1, NULL, &awake);
+
+		printf("ppoll() returns %d, stopping is %d\n", n, (int)stopping); // <2>
+	}
 	sigprocmask(SIG_SETMASK, &awake, NULL); // <3>
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	printf("stopping is %d\n", (int)stopping);
