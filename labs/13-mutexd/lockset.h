@@ -1,0 +1,1 @@
+../12-lockset/lockset.h

@@ -1,0 +1,1 @@
+../../../solutions/08-service/accepting.c

@@ -1,0 +1,1 @@
+../../../solutions/12-lockset/lockset.c

@@ -1,0 +1,26 @@
+/* session.c - one session of MXP. See mxp.h and mutexd.h. */
+#include "lockset.h"
+#include "mutexd.h"
+#include "mxp.h"
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* YOUR WORK: what a session has to remember, and how it waits, reads and writes */
+
+/* YOUR WORK: lines, of what has come in whatever pieces */
+
+/* YOUR WORK: the requests; each function answers one and returns whether the session goes on */
+
+void
+mxp_session(int fd, int stop, const char *lockdir)
+{
+	/* YOUR WORK: greet, find out who it is, serve; and end the session in every case */
+	(void)fd;
+	(void)stop;
+	(void)lockdir;
+}
