@@ -243,6 +243,8 @@ calls_twice() {
 	run -0 "$gabel" check --lab 02 "$work/02-upon"
 	calls_twice 2
 	run -0 "$gabel" check --lab 02 --own "$work/02-upon"
+	mv "$work/03-twice" "$work/03" # as make start LAB=03 calls it
+	run -0 "$gabel" check --lab 02 --own "$work/02-upon"
 	assert_line --index 0 --partial "With your own files of: 03-twice. This is no grade"
 	rm -r "$kit/labs/02-upon"
 }

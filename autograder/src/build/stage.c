@@ -294,18 +294,21 @@ stage_kit(const struct lab *lab, const char *root, const char *own, const char *
 	return result;
 }
 
-/* One file, from own/LAB or, if it is a header, from the lab's folder. */
+/* One file, from the student's folder of its lab or, if it is a header, from the lab's folder. */
 static int
 copy_own(const struct lab *lab, const struct reference *r, const char *own, const char *below,
     char *why, size_t size)
 {
-	char *from = r->lab != NULL ? join_path(own, r->lab, NULL)
+	char *from = r->lab != NULL ? reference_own_folder(r, own)
 				    : join_path(lab->directory, "reference", NULL);
 	int result = from == NULL ? -1 : copy(from, r->name, below, 0644);
 
 	if (result < 0)
-		say(why, size, _("cannot copy %s/%s: %s"), from != NULL ? from : own, r->name,
-		    strerror(errno));
+		say(why, size, _("cannot copy %s/%s: %s"),
+		    from != NULL     ? from
+		    : r->lab != NULL ? r->lab
+				     : "reference",
+		    r->name, strerror(errno));
 	free(from);
 	return result;
 }

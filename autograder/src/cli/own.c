@@ -40,17 +40,17 @@ has_files(const struct references *references, const char *around)
 
 	for (size_t i = 0; i < references->n && all; i++) {
 		const struct reference *r = &references->at[i];
-		char *path;
+		char *folder;
 
 		if (r->lab == NULL)
 			continue;
-		path = join_path(around, r->lab, r->name, NULL);
-		all = path != NULL && is_file(path);
+		folder = reference_own_folder(r, around);
+		all = folder != NULL;
 		if (!all)
-			complain(_("%s is missing: with --own the lab is linked with your own "
-				   "files, which lie beside the submission"),
-			    path != NULL ? path : r->name);
-		free(path);
+			complain(_("%s/%s/%s is missing: with --own the lab is linked with your "
+				   "own files, which lie beside the submission"),
+			    around, r->lab, r->name);
+		free(folder);
 	}
 	return all;
 }

@@ -113,6 +113,31 @@ references_free(struct references *references)
 	*references = (struct references){0};
 }
 
+/* around/name, if the file is in there. */
+static char *
+folder_with(const char *around, const char *name, const char *file)
+{
+	char *folder = join_path(around, name, NULL);
+	char *path = folder == NULL ? NULL : join_path(folder, file, NULL);
+
+	errno = path == NULL ? ENOMEM : ENOENT;
+	if (path == NULL || !is_file(path)) {
+		free(folder);
+		folder = NULL;
+	}
+	free(path);
+	return folder;
+}
+
+char *
+reference_own_folder(const struct reference *reference, const char *around)
+{
+	const char number[] = {reference->lab[0], reference->lab[1], '\0'};
+	char *folder = folder_with(around, reference->lab, reference->name);
+
+	return folder != NULL ? folder : folder_with(around, number, reference->name);
+}
+
 bool
 lab_has_references(const struct lab *lab)
 {

@@ -29,6 +29,13 @@ struct references {
 int references_read(const struct lab *lab, struct references *references, char **wrong);
 void references_free(struct references *references);
 
+/*
+ * Where a student has her own file of this name: in the folder around/08-service, or 08, as
+ * make start LAB=08 calls it. Returns the folder (malloc'd), or NULL with errno: ENOENT when
+ * it is in neither.
+ */
+char *reference_own_folder(const struct reference *reference, const char *around);
+
 /* Is any program of the lab's linked with other labs' solutions? */
 bool lab_has_references(const struct lab *lab);
 
