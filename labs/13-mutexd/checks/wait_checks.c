@@ -105,19 +105,18 @@ dies(struct trial *t, struct peer *p)
 static void
 interrupted_wait(void)
 {
-	struct trial *t = prepared();
-	struct peer *p, *other;
+	struct trial *t = serving();
+	struct peer *p = holds(t, "anna", "a"), *other = waits_for(t, "ben", "a");
 
-	for (unsigned i = 1; i < 16; i += 3)
+	for (unsigned i = 1; i < 8; i += 2)
 		trial_fault(t, (struct fault){.call = CALL_POLL,
 				   .action = FAULT_FAIL,
 				   .who = DESCENDANTS,
 				   .nth = i,
 				   .error = EINTR,
 				   .optional = true});
-	start(t);
-	p = holds(t, "anna", "a");
-	other = waits_for(t, "ben", "a");
+	trial_advance(t, LM_NOTICE_MS); /* to its next call */
+	still_waits(t, other, "interrupted");
 	asks(t, p, "release a", "S", "interrupted");
 	gets_lock(t, other, "interrupted");
 }
