@@ -120,6 +120,24 @@ is_no_directory(void)
 	trial_finish(t);
 }
 
+/* A name that is taken: who is refused has opened something, too. */
+static void
+is_refused(void)
+{
+	struct trial *t = directory();
+	size_t before;
+
+	session(t, 1, "ben");
+	newcomer(t, 0);
+	rests(t);
+	before = descriptors_of(t, 0);
+	if (!is_success(step(t, 0, "init", "ben"))) /* otherwise it is another check's business */
+		expect(descriptors_of(t, 0) == before, "descriptor-left",
+		    _("after a failure all descriptors are closed"), _("%zu more are open"),
+		    descriptors_of(t, 0) - before);
+	trial_finish(t);
+}
+
 /*
  * "Other errors are handed on", and "everything is as it was". For: an early return that leaves
  * the file, a descriptor or a locked guard; an errno that close() or unlink() has overwritten; a
@@ -151,6 +169,7 @@ init_fails(void **state)
 	writes_short();
 	fails_twice();
 	is_no_directory();
+	is_refused();
 	keeps_nothing("init", &full_disk);
 	keeps_nothing("init", &no_descriptor);
 }

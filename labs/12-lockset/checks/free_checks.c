@@ -147,21 +147,6 @@ closes_later(struct trial *t, const char *verb, const char *lock)
 	}
 }
 
-/* A name that is taken: who is refused has opened something, too. */
-static void
-refused_closes(struct trial *t)
-{
-	size_t before;
-
-	newcomer(t, 2);
-	rests(t);
-	before = descriptors_of(t, 2);
-	refused(t, 2, "init", "ben", EBUSY, "name-taken");
-	expect(descriptors_of(t, 2) == before, "descriptor-left",
-	    _("after a failure all descriptors are closed"), _("%zu more are open"),
-	    descriptors_of(t, 2) - before);
-}
-
 /* A step in which something is opened, and what it says to this name or lock. */
 struct opening {
 	const char *verb, *name; /* NULL: another one every time */
@@ -198,7 +183,7 @@ opens_0(struct trial *t, const struct opening *way, enum call call, unsigned k)
 	open_before = descriptors_of(t, 0);
 	if (!begins)
 		succeeds(t, 0, "init", letters(5), "init");
-	if (waits)
+	if (!begins)
 		succeeds(t, 1, "try", name, "lock");
 	fault = trial_fault(t, (struct fault){.call = call,
 				   .action = FAULT_SIGNAL_BEFORE,
@@ -229,14 +214,13 @@ static void
 number_0(void)
 {
 	static const struct opening steps[] = {{"init", NULL, 0}, {"init", "ben", EBUSY},
-	    {"stat", "b", 0}, {"try", "b", EBUSY}, {"lock", NULL, 0}};
+	    {"stat", NULL, 0}, {"try", NULL, EBUSY}, {"lock", NULL, 0}};
 	static const enum call ways[] = {CALL_OPEN, CALL_FCNTL, CALL_FLOCK};
 
 	for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
 		struct trial *t = directory();
 
 		session(t, 1, "ben");
-		succeeds(t, 1, "try", "b", "lock");
 		for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
 			for (unsigned k = 1; k < 5 && opens_0(t, &steps[s], ways[w], k); k++)
 				;
@@ -271,7 +255,6 @@ descriptors(void **state)
 	    _("in three rounds %d descriptors were left open"), (int)now - (int)before);
 	closes_later(t, "try", "b");
 	closes_later(t, "stat", "b");
-	refused_closes(t);
 	step(t, 0, "free", "");
 	rests(t);
 	expect(descriptors_of(t, 0) == at_first, "descriptor-left",
