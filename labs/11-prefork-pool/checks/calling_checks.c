@@ -8,6 +8,23 @@
 
 static const char *name, *second;
 
+/* Starts a probe; whoever waits with a timeout rests, too. */
+static struct trial *
+begun(const char *program, int ignored, int blocked, int also_blocked)
+{
+	struct trial *t = trial(program);
+
+	trial_clock(t);
+	if (ignored != 0)
+		trial_ignore(t, ignored);
+	if (blocked != 0)
+		trial_block(t, blocked);
+	if (also_blocked != 0)
+		trial_block(t, also_blocked);
+	trial_start(t);
+	return t;
+}
+
 /* The probe's verb with these numbers: "serve" in its own process, "below" in a child. */
 static void
 calls_server(struct trial *t, const char *verb, const char *numbers)
@@ -47,11 +64,10 @@ expect_orphans_end(struct trial *t, unsigned below)
 static void
 is_killed(const char *program, const char *numbers, unsigned below)
 {
-	struct trial *t = trial(program);
+	struct trial *t = begun(program, 0, 0, 0);
 	pid_t server;
 	struct peer *p;
 
-	trial_start(t);
 	calls_server(t, "below", numbers);
 	server = (pid_t)answer_int(ask_end(t), "pid");
 	listens(t, server);
@@ -131,21 +147,15 @@ first_session(struct trial *t, const char *numbers)
 static void
 has_callers_signals(const char *program, const char *numbers)
 {
-	struct trial *t = trial(program);
+	struct trial *t = begun(program, 0, 0, 0);
 	struct peer *p;
 
-	trial_start(t);
 	p = first_session(t, numbers);
 	says(t, p, "words", words("2 %s %s", name, second), "handed-on");
 	says(t, p, "child", "7", "session-signals");
 	expect_signals(t, p, 0, false);
 
-	t = trial(program);
-	trial_ignore(t, SIGCHLD);
-	trial_ignore(t, SIGINT);
-	trial_block(t, SIGUSR2);
-	trial_block(t, SIGTERM);
-	trial_start(t);
+	t = begun(program, SIGCHLD, SIGUSR2, SIGTERM);
 	p = first_session(t, numbers);
 	says(t, p, "say here", "here", "served");
 	expect_signals(t, p, SIGNAL_BIT(SIGUSR2) | SIGNAL_BIT(SIGTERM), true);
@@ -154,9 +164,7 @@ has_callers_signals(const char *program, const char *numbers)
 	peer_close(p);
 	expect_result(answer_or(t, "stops", _("the function returns")), "the function", 0, "stops");
 
-	t = trial(program);
-	trial_block(t, SIGCHLD);
-	trial_start(t);
+	t = begun(program, 0, SIGCHLD, 0);
 	p = first_session(t, numbers);
 	says(t, p, "say here", "here", "served");
 	expect_signals(t, p, SIGNAL_BIT(SIGCHLD), false);
@@ -178,12 +186,11 @@ ending(struct trial *t, pid_t pid)
 static void
 ends_by_itself(void)
 {
-	struct trial *t = trial("preforked");
+	struct trial *t = begun("preforked", 0, 0, 0);
 	struct peer *p;
 	pid_t session;
 	size_t n = 0;
 
-	trial_start(t);
 	ask(t, "prepare");
 	p = first_session(t, "1");
 	says(t, p, "say here", "here", "served");
@@ -245,11 +252,9 @@ is_refused(struct trial *t, const char *address, const char *numbers)
 static void
 returns(const char *program, const char *numbers, const char *const wrong[])
 {
-	struct trial *t = trial(program);
+	struct trial *t = begun(program, 0, SIGUSR2, 0);
 	const struct answer *a;
 
-	trial_block(t, SIGUSR2);
-	trial_start(t);
 	calls_server(t, "serve", numbers);
 	listens(t, 0);
 	stops_for_now(t, 0);

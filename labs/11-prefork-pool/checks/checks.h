@@ -42,6 +42,7 @@ void pool_told(void **state);
 void pool_holds(void **state);
 
 /* program_checks.c */
+void says_ready(void **state);
 void usage(void **state);
 void memory(void **state);
 

@@ -31,6 +31,7 @@ main(int argc, char *argv[])
 	    {"pool-stops", pool_stops},
 	    {"pool-orphans", pool_orphans},
 	    {"pool-session", pool_session},
+	    {"says-ready", says_ready},
 	    {"usage", usage},
 	    {"memory", memory},
 	};

@@ -5,6 +5,32 @@
 #include <string.h>
 
 static void
+says_so(struct trial *t, const char *name)
+{
+	const char *line;
+
+	begins(t);
+	line = words("%s: %s\n", name, where());
+	expect(strcmp(trial_output(t), line) == 0, "ready-line",
+	    words(_("the server writes: %s"), line), _("it has written: \"%s\""), trial_output(t));
+	expect(count_all(t).timed == 0, "wakes-by-itself",
+	    _("who has nothing to do sleeps until something happens"),
+	    _("%u processes will wake by themselves"), count_all(t).timed);
+}
+
+/*
+ * "As soon as clients can come, they write the line"; "Who has nothing to do sleeps, and does not
+ * wake by itself." For: no line, another name; a look every second.
+ */
+void
+says_ready(void **state)
+{
+	(void)state;
+	says_so(readies(2), "preforkd");
+	says_so(pool(2, 3, 4), "poolpreforkd");
+}
+
+static void
 refuses(const char *program, const char *const arguments[], int status)
 {
 	const char *key = status == 2 ? "usage" : "bad-address";
