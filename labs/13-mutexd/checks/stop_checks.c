@@ -110,6 +110,28 @@ stops_at(struct fault fault)
 	nothing_is_left_of(t, there, sizeof there / sizeof *there);
 }
 
+/* Two sessions have done all that they have to do, and end one after the other. */
+static void
+one_ends_after_the_other(void)
+{
+	struct trial *t = prepared();
+	fault_id door = trial_fault(
+	    t, (struct fault){
+		   .call = CALL_EXIT, .action = HOLD_BEFORE, .who = DESCENDANTS, .optional = true});
+
+	start(t);
+	joins(t, "anna");
+	joins(t, "ben");
+	rests(t);
+	trial_kill(t, 0, SIGTERM);
+	if (await_settled_or_end(t) && fault_delivered(t, door) > 1) {
+		release_one(t, door, held_thread(t, door));
+		(void)await_settled_or_end(t);
+		release(t, door, false);
+	}
+	has_stopped(t, "stop-anywhere");
+}
+
 /*
  * "at whatever moment". For: a session that sleeps where it hears nothing; one that begins just
  * then, and is forgotten; one that has not yet got rid of what it inherits; one that is in the
@@ -129,6 +151,7 @@ stops_anywhere(void **state)
 	stops_at((struct fault){.call = CALL_LINK, .action = HOLD_BEFORE, .who = DESCENDANTS});
 	stops_at((struct fault){
 	    .call = CALL_WRITE, .action = HOLD_BEFORE, .who = DESCENDANTS, .fd = FD_SOCKET});
+	one_ends_after_the_other();
 	t = serving();
 	joins(t, "anna");
 	rests(t);
@@ -224,10 +247,14 @@ bad_addresses(void)
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		complains(trial("mutexd", bad[i], "."), 2, MUTEXD_USAGE, "usage");
+	/* what stands behind the first argument in memory is the second one */
+	complains(trial("mutexd", "[::1", ":80"), 2, MUTEXD_USAGE, "usage");
 	memset(longest, 'x', sizeof longest);
 	longest[sizeof longest - 1] = '\0';
 	complains(trial("mutexd", longest, "."), 2, MUTEXD_USAGE, "usage");
 	memcpy(longest + sizeof longest - 4, ":80", 4);
+	complains(trial("mutexd", longest, "."), 2, MUTEXD_USAGE, "usage");
+	memcpy(longest + MXP_ADDRESS - 3, ":80", 4);
 	complains(trial("mutexd", longest, "."), 2, MUTEXD_USAGE, "usage");
 }
 
