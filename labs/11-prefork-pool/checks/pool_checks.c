@@ -234,7 +234,7 @@ void
 pool_holds(void **state)
 {
 	(void)state;
-	struct trial *t = pool(2, 2, 6);
+	struct trial *t = pool(2, 3, 6); /* the first one to become idle is not told to end */
 	struct peer *p[3];
 	size_t before;
 
