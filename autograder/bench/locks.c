@@ -321,7 +321,7 @@ write_down(struct turn *t, json_t *record, long round, json_t *list)
 	json_t *more = json_pack("{s:s, s:s, s:I, s:I, s:f, s:I}", "daemon", t->daemon->name,
 	    "mode", t->mode, "clients", (json_int_t)t->clients, "round", (json_int_t)round, "used",
 	    cpu_of(&stage->server.used) + cpu_of(&stage->adopted), "switches",
-	    (json_int_t)(stage->server.used.ru_nvcsw + stage->adopted.ru_nvcsw));
+	    (json_int_t)stage->server.used.ru_nvcsw + (json_int_t)stage->adopted.ru_nvcsw);
 	int result = more == NULL ? -1 : json_object_update_missing(record, more);
 
 	json_decref(more);

@@ -360,12 +360,13 @@ page_of_results() {
 	for tool in bash dirname mkdir rm tee; do
 		ln -s "$(command -v $tool)" "$bin/$tool"
 	done
-	ln -s "$built/bench/"{run,load,tables,page,servers} "$BATS_TEST_TMPDIR/build/bench/"
+	ln -s "$built/bench/"{run,load,locks,lockload,tables,page,servers} "$BATS_TEST_TMPDIR/build/bench/"
 	run env PATH="$bin" BUILD="$BATS_TEST_TMPDIR/build" QUICK=1 PROCESSES=2 CONNECTIONS=2 HERD=none \
-		DESIGNS="0 poll" bash autograder/bench/bench.sh
+		LOCKS=2 PAIRS=3 DESIGNS="0 poll" bash autograder/bench/bench.sh
 	assert_success
 	assert_line --partial "No plots: gnuplot is missing."
 	assert_line --partial "QUICK=1: everything works"
+	assert_line --regexp "^ +2 the same +mutexd +[0-9]+"
 	run cat "$BATS_TEST_TMPDIR/build/bench/index.html"
 	assert_output --partial "There are no plots on this page"
 	refute_output --partial "<img"

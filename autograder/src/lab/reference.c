@@ -105,7 +105,7 @@ references_read(const struct lab *lab, struct references *references, char **wro
 void
 references_free(struct references *references)
 {
-	for (size_t i = 0; i < references->n; i++) {
+	for (size_t i = 0; references->at != NULL && i < references->n; i++) {
 		free(references->at[i].name);
 		free(references->at[i].lab);
 	}

@@ -138,7 +138,7 @@ leave_room(int n)
 		lowest = dup(STDERR_FILENO);
 		if (lowest < 0 || close(lowest) < 0)
 			return 0;
-		limit.rlim_cur = (rlim_t)(lowest + n);
+		limit.rlim_cur = (rlim_t)lowest + (rlim_t)n;
 	}
 	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
