@@ -535,13 +535,20 @@ static void
 before_it_sleeps(unsigned nth)
 {
 	struct trial *t = server("echo");
+	fault_id door = 0;
 
 	trial_fault(t,
 	    (struct fault){
 		.call = CALL_POLL, .action = FAULT_SIGNAL_BEFORE, .nth = nth, .signal = SIGTERM});
+	if (nth > 1) /* the client is there before the first one; a server may not wait for it */
+		door = trial_fault(
+		    t, (struct fault){.call = CALL_POLL, .action = HOLD_BEFORE, .nth = 1});
 	trial_start(t);
-	if (nth > 1)
+	if (nth > 1) {
+		await_held(t, door);
 		peer_say(peer_connect(t, await_listening(t)), "a line\n");
+		release(t, door, false);
+	}
 	ends_well(t);
 }
 
