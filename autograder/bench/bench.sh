@@ -14,6 +14,8 @@
 #	DESIGNS="0 1 6"     only these (the ids of designs.list)
 #	TRIES=4             how often a run that others disturb is made at most
 #	MINUTES=30          after so long none is made again, and nobody waits for others
+#	LEAN=1              also the least that serves like each design, and how many times its
+#	                    CPU time the design needs; 9 rounds if nothing else is said
 #	PIN=0               server and clients share all processors
 #	PATIENCE=30         seconds after which an answer comes no more
 #	QUICK=1             a few seconds: shows that everything works; its figures mean nothing
@@ -31,6 +33,7 @@ main() {
 	if [[ -n ${QUICK:-} ]]; then
 		: "${ROUNDS:=1}" "${CLIENTS:=1}" "${CONNECTIONS:=20}" "${HERD:=15 40}" "${LOCKS:=1 4}" "${PAIRS:=50}" "${TRIES:=1}"
 	fi
+	[[ ${LEAN:-0} == 0 ]] || : "${ROUNDS:=9}"
 	[[ ${HERD:-} != none ]] || HERD=" "
 	mkdir -p "$out"
 	mapfile -t options < <(options)
@@ -49,7 +52,7 @@ main() {
 options() {
 	local name
 
-	for name in ROUNDS CLIENTS PROCESSES CONNECTIONS BYTES CHILDREN HERD DESIGNS TRIES MINUTES PIN PATIENCE; do
+	for name in ROUNDS CLIENTS PROCESSES CONNECTIONS BYTES CHILDREN HERD DESIGNS TRIES MINUTES PIN LEAN PATIENCE; do
 		[[ -z ${!name:-} ]] || printf '%s\n' "--${name,,}" "${!name}"
 	done
 }

@@ -57,19 +57,21 @@ set_load(struct design *d, const char *word)
 	static const struct {
 		const char *word;
 		enum load_kind load;
-		bool herd;
+		bool herd, lean;
 	} kinds[] = {
-	    {"all", LOAD_ALL, false},
-	    {"one", LOAD_ONE, false},
-	    {"none", LOAD_NONE, false},
-	    {"herd", LOAD_ALL, true},
-	    {"herd-none", LOAD_NONE, true},
+	    {"all", LOAD_ALL, false, false},
+	    {"one", LOAD_ONE, false, false},
+	    {"none", LOAD_NONE, false, false},
+	    {"herd", LOAD_ALL, true, false},
+	    {"herd-none", LOAD_NONE, true, false},
+	    {"lean", LOAD_ALL, false, true},
 	};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kinds[i].word, word) == 0) {
 			d->load = kinds[i].load;
 			d->herd = kinds[i].herd;
+			d->lean = kinds[i].lean;
 			return 0;
 		}
 	return -1;
@@ -107,7 +109,7 @@ parse(struct design *d, char *line)
 	if (split(line, part) != COLUMNS)
 		return "a line has eleven columns";
 	if (set_load(d, part[LOAD]) < 0)
-		return "load is all, one, none, herd or herd-none";
+		return "load is all, one, none, herd, herd-none or lean";
 	if (set_stop(d, part[STOP]) < 0)
 		return "stop is INT or TERM";
 	if (set_command(d, part[COMMAND]) < 0)

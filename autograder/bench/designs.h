@@ -22,6 +22,7 @@ struct design {
 	const char *row, *column; /* "-" for none */
 	enum load_kind load;
 	bool herd; /* with as many children as HERD= says */
+	bool lean; /* what another one is compared with, if that is wanted */
 	int stop;
 	const char *words[WORDS_MAX]; /* the program and its arguments; NULL after the last */
 	const char *lab;

@@ -171,7 +171,7 @@ spread_of(const struct series *s, asked *ask, double *least, double *most)
 	*most = n > 0 ? values[n - 1] : 0;
 }
 
-/* ---- beside the iterative server ---------------------------------------------------------------
+/* ---- beside another server ---------------------------------------------------------------------
  */
 
 /* The run of that round that counts: the last one, because it was made again until then. */
@@ -261,21 +261,43 @@ put_cost(json_t *object, const struct series *s)
 	json_object_set_new(object, "disturbed", json_boolean(s->disturbed));
 }
 
+static json_int_t
+rounds_of(const json_t *results)
+{
+	const json_t *settings = json_object_get(results, "settings");
+
+	return json_integer_value(json_object_get(settings, "rounds"));
+}
+
 static void
 put_comparison(json_t *object, const json_t *results, const struct series *s)
 {
-	const json_t *settings = json_object_get(results, "settings");
 	struct series with = series_of(results, baseline, 0);
 	double ratio, difference;
 
-	if (compare(s, &with, json_integer_value(json_object_get(settings, "rounds")), &ratio,
-		&difference) > 0) {
+	if (compare(s, &with, rounds_of(results), &ratio, &difference) > 0) {
 		put_number(object, "ratio", ratio);
 		put_number(object, "control", difference);
 	} else {
 		json_object_set_new(object, "ratio", json_null());
 		json_object_set_new(object, "control", json_null());
 	}
+}
+
+/* With the design "ID-lean", if it was measured. */
+static void
+put_lean(json_t *object, const json_t *results, const struct series *s)
+{
+	char id[64];
+	double ratio, difference;
+	struct series with;
+
+	snprintf(id, sizeof id, "%s-lean", s->id);
+	with = series_of(results, id, 0);
+	if (compare(s, &with, rounds_of(results), &ratio, &difference) > 0)
+		put_number(object, "lean", ratio);
+	else
+		json_object_set_new(object, "lean", json_null());
 }
 
 static json_t *
@@ -296,6 +318,7 @@ make_rows(const json_t *results, const json_t *book)
 		put_book(row, json_object_get(book, "control"), figures_text(design, "row"));
 		put_cost(row, &s);
 		put_comparison(row, results, &s);
+		put_lean(row, results, &s);
 		json_array_append_new(rows, row);
 	}
 	return rows;

@@ -17,8 +17,8 @@
  *
  *	rows     of Table 30.1, in the order of the list: id, row, en, de, ru; book (a text as
  *	         printed, or null), cpu, least, most, control, ratio (null without a round that
- *	         has both), per_second, p50, p99, switches (per connection), runs, discarded,
- *	         disturbed
+ *	         has both), lean (the same to the design "ID-lean"), per_second, p50, p99,
+ *	         switches (per connection), runs, discarded, disturbed
  *	columns  of Table 30.2: id, row, en, de, ru; book (15 numbers, or null), today (of the last
  *	         run that counts), least, median, most (of all children in all runs that count)
  *	herd     for each number of children: children, ways: id, en, de, ru, cpu, least, most,

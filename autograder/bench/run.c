@@ -37,6 +37,7 @@ struct bench {
 	long rounds, tries;
 	long minutes;     /* after which no run is made again, and nobody waits for others */
 	long pin;         /* 1: server and clients each have processors of their own */
+	long lean;        /* 1: also the least that serves like each design */
 	const char *only; /* ids, between blanks or commas; NULL: all */
 	long herd[HERD_MAX];
 	size_t n_herd;
@@ -53,8 +54,8 @@ struct bench {
 static const char usage[] =
     "usage: bench-run [--rounds N] [--clients N] [--processes N] [--connections N] [--bytes N]\n"
     "                 [--children N] [--herd \"N...\"] [--designs \"ID...\"] [--tries N]\n"
-    "                 [--minutes N] [--pin 0|1] [--patience SECONDS] [--servers FOLDER]\n"
-    "                 [--load PROGRAM] LIST OUT\n";
+    "                 [--minutes N] [--pin 0|1] [--lean 0|1] [--patience SECONDS]\n"
+    "                 [--servers FOLDER] [--load PROGRAM] LIST OUT\n";
 
 /* Takes a number from least to most. */
 static int
@@ -110,6 +111,7 @@ take_option(struct bench *b, const char *name, const char *value)
 	    {"tries", 1, RUNS_MAX, &b->tries},
 	    {"minutes", 0, 10000, &b->minutes},
 	    {"pin", 0, 1, &b->pin},
+	    {"lean", 0, 1, &b->lean},
 	    {"clients", 1, 100, &b->settings.clients},
 	    {"processes", 1, 100, &b->settings.processes},
 	    {"connections", 1, 100000, &b->settings.connections},
@@ -142,6 +144,7 @@ take_arguments(struct bench *b, int argc, char *argv[])
 	    {"tries", required_argument, NULL, 0},
 	    {"minutes", required_argument, NULL, 0},
 	    {"pin", required_argument, NULL, 0},
+	    {"lean", required_argument, NULL, 0},
 	    {"clients", required_argument, NULL, 0},
 	    {"processes", required_argument, NULL, 0},
 	    {"connections", required_argument, NULL, 0},
@@ -221,7 +224,8 @@ choose(struct bench *b)
 
 	for (size_t i = 0; i < b->n_designs; i++) {
 		struct design d = b->designs[i];
-		bool wanted = is_wanted(b, d.id) && !(d.herd && b->n_herd == 0);
+		bool wanted =
+		    is_wanted(b, d.id) && !(d.herd && b->n_herd == 0) && !(d.lean && b->lean == 0);
 
 		if (wanted && has_server(b, &d)) {
 			b->designs[kept++] = d;

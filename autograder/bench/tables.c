@@ -77,10 +77,31 @@ print_remark(const json_t *row)
 /* ---- Table 30.1
  * -------------------------------------------------------------------------------------- */
 
-static void
-print_row(const json_t *row)
+static bool
+has_lean(const json_t *rows)
 {
-	printf("%-5s %-44s", figures_text(row, "id"), figures_text(row, "en"));
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		if (json_is_number(json_object_get(row, "lean")))
+			return true;
+	}
+	return false;
+}
+
+/* "spare-lean" is the longest. */
+static int
+id_width(bool with_lean)
+{
+	return with_lean ? 10 : 5;
+}
+
+static void
+print_row(const json_t *row, bool with_lean)
+{
+	printf("%-*s %-44s", id_width(with_lean), figures_text(row, "id"), figures_text(row, "en"));
 	print_book(row, 6);
 	print_cell(row, "control", 8, 3);
 	print_cell(row, "cpu", 8, 3);
@@ -88,6 +109,8 @@ print_row(const json_t *row)
 	printf(" -");
 	print_cell(row, "most", 6, 3);
 	print_cell(row, "ratio", 7, 2);
+	if (with_lean)
+		print_cell(row, "lean", 7, 2);
 	print_cell(row, "per_second", 8, 0);
 	print_cell(row, "p99", 8, 2);
 	print_cell(row, "switches", 7, 1);
@@ -98,16 +121,18 @@ print_row(const json_t *row)
 static void
 print_costs(const json_t *rows)
 {
+	const bool lean = has_lean(rows);
 	const json_t *row;
 	size_t i;
 
 	puts("\nTable 30.1: CPU time of the server, seconds. control: what it uses more than the "
 	     "iterative one.\n");
-	printf("%-5s %-44s %6s %8s %8s %17s %7s %8s %8s %7s %4s\n", "", "", "book", "", "today", "",
-	    "", "", "p99", "switch/", "");
-	printf("%-5s %-44s %6s %8s %8s %17s %7s %8s %8s %7s %4s\n", "", "", "contr.", "control",
-	    "median", "least -   most", "x iter.", "req./s", "ms", "request", "runs");
-	json_array_foreach(rows, i, row) print_row(row);
+	printf("%-*s %-44s %6s %8s %8s %17s %7s%s %8s %8s %7s %4s\n", id_width(lean), "", "",
+	    "book", "", "today", "", "", lean ? "        " : "", "", "p99", "switch/", "");
+	printf("%-*s %-44s %6s %8s %8s %17s %7s%s %8s %8s %7s %4s\n", id_width(lean), "", "",
+	    "contr.", "control", "median", "least -   most", "x iter.", lean ? "  x lean" : "",
+	    "req./s", "ms", "request", "runs");
+	json_array_foreach(rows, i, row) print_row(row, lean);
 }
 
 /* ---- Table 30.2

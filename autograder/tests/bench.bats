@@ -195,6 +195,23 @@ refuse() {
 	assert_output 15
 }
 
+@test "the least that serves like each design serves all clients, but only if it is wanted" {
+	local lean options=(--rounds 1 --tries 1 --clients 1 --processes 2 --connections 3)
+
+	mapfile -t lean < <(sed -n 's/^\([^ #|]*-lean\) .*/\1/p' "$bench/designs.list")
+	assert_equal "${#lean[@]}" 14
+	run --separate-stderr "$built/bench/run" --servers "$built/bench/servers" --load "$built/bench/load" \
+		"${options[@]}" --lean 1 --designs "${lean[*]}" "$bench/designs.list" "$BATS_TEST_TMPDIR/results.json"
+	assert_success
+	assert_equal "$stderr" ""
+	run grep -c '"design"' "$BATS_TEST_TMPDIR/results.json"
+	assert_output 14
+	run --separate-stderr "$built/bench/run" --servers "$built/bench/servers" --load "$built/bench/load" \
+		"${options[@]}" --designs "${lean[*]}" "$bench/designs.list" "$BATS_TEST_TMPDIR/results.json"
+	assert_failure 1
+	assert_equal "$stderr" "bench: no design to measure"
+}
+
 # ---- figures ---------------------------------------------------------------------------------
 
 # run_of DESIGN ROUND CPU DISTURBED [CLIENTS]: one run of the results.
@@ -242,6 +259,18 @@ tables() {
 	#                     book control median   least -  most    ratio req./s p99 switches runs
 	assert_line --regexp '^0 +design 0 +0\.0 +0\.000 +1\.500 +0\.500 - +2\.500 +1\.00 +200 +7\.25 +1\.5 +4$'
 	assert_line --regexp '^1 +design 1 +20\.90 +2\.250 +3\.500 +2\.500 - +4\.000 +3\.00 +200 +7\.25 +1\.5 +4$'
+}
+
+@test "a design is compared with the least that serves like it, within a round" {
+	results "$(joined "$(design 0 0 -)" "$(design 1 1 -)" "$(design 1-lean - -)")" "$(joined \
+		"$(run_of 0 1 1.0 false)" "$(run_of 1 1 4.0 false)" "$(run_of 1-lean 1 2.0 false)" \
+		"$(run_of 0 2 1.0 false)" "$(run_of 1 2 3.0 false)" "$(run_of 1-lean 2 2.5 false)" \
+		"$(run_of 0 3 1.0 false)" "$(run_of 1 3 9.0 false)" "$(run_of 1-lean 3 3.0 false)")"
+	tables
+	#                                   book control median   least -  most    ratio  lean req./s p99 switches runs
+	assert_line --regexp '^0 +design 0 +0\.0 +0\.000 +1\.000 +1\.000 - +1\.000 +1\.00 +- +200 +7\.25 +1\.5 +3$'
+	assert_line --regexp '^1 +design 1 +20\.90 +3\.000 +4\.000 +3\.000 - +9\.000 +4\.00 +2\.00 +200 '
+	assert_line --regexp ' x iter\. +x lean '
 }
 
 @test "a run that was disturbed does not count, unless there is no other" {

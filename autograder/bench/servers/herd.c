@@ -14,7 +14,6 @@
 #include "../../../labs/08-service/listener.h"
 #include "../../../labs/08-service/web.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -46,15 +45,6 @@ not_here(int listener, int with)
 {
 	(void)listener;
 	(void)with;
-}
-
-/* Who comes second must not be caught in accept() when another was faster. */
-static int
-do_not_block(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
 static void
@@ -107,7 +97,7 @@ static const struct way {
 	bool own_socket;
 } ways[] = {
     {"accept", nothing, not_here, false},
-    {"select", do_not_block, in_select, false},
+    {"select", do_not_block, in_select, false}, /* who comes second must not be caught */
     {"epoll", for_all, in_epoll, false},
     {"exclusive", for_one, in_epoll, false},
     {"reuseport", nothing, not_here, true},
