@@ -125,7 +125,7 @@ teardown() {
 
 @test "a wrong value is answered with what is allowed" {
 	run -2 "$gabel" check --format pdf --lab 1 x
-	assert_output "gabel: 'pdf' is no value for --format; it takes terminal, json or html"
+	assert_output "gabel: 'pdf' is no value for --format; it takes terminal, json, html, junit, tap, gradescope or autolab"
 	run -2 "$gabel" check --lang fr --lab 1 x
 	assert_output --partial "en, de or ru"
 	run -2 "$gabel" check --isolation none --lab 1 x
@@ -268,6 +268,25 @@ calls_twice() {
 	run -1 "$gabel" check --lab 1 --format json "$good"
 	assert_line --partial '"status": "does not build"'
 	assert_line --partial '"verdict": "does not build"'
+}
+
+# read_tap: what Perl's reader of TAP makes of the output: passed, failed, planned, and its complaints.
+# It knows version 13, whose readers are meant to read version 14, too.
+read_tap() {
+	assert_line --index 0 "TAP version 14"
+	printf '%s\n' "$output" | sed '1s/14/13/' >"$BATS_TEST_TMPDIR/out.tap"
+	run -0 perl -MTAP::Parser -e 'my $p = TAP::Parser->new({source => $ARGV[0]}); $p->run;
+		print join(" ", scalar($p->passed), scalar($p->failed), $p->tests_planned, $p->parse_errors), "\n"' \
+		"$BATS_TEST_TMPDIR/out.tap"
+}
+
+@test "TAP is read by its own reader as it is meant" {
+	run -0 "$gabel" check --lab 1 --format tap "$good"
+	read_tap
+	assert_output "2 0 2"
+	run -2 "$gabel" check --lab 1 --format tap /nonexistent
+	read_tap
+	assert_output "0 1 1"
 }
 
 @test "what is no submission is 2" {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 struct checking_one {
 	struct grading grading;
@@ -46,17 +47,21 @@ show_check(const struct result *r, size_t check, void *with)
 static int
 show_rest(const struct result *r, struct checking_one *one)
 {
-	switch (one->format) {
-	case FORMAT_TERMINAL:
-		if (r->n_checks == 0 && report_terminal_head(r, stdout, &one->report) < 0)
-			return -1;
-		return report_terminal_foot(r, stdout, &one->report);
-	case FORMAT_JSON:
-		return report_json(r, stdout, &one->report);
-	case FORMAT_HTML:
-		return report_html(r, stdout, &one->report);
-	}
-	return -1;
+	static int (*const reports[])(
+	    const struct result *, FILE *, const struct report_options *) = {
+	    [FORMAT_JSON] = report_json,
+	    [FORMAT_HTML] = report_html,
+	    [FORMAT_JUNIT] = report_junit,
+	    [FORMAT_TAP] = report_tap,
+	    [FORMAT_GRADESCOPE] = report_gradescope,
+	    [FORMAT_AUTOLAB] = report_autolab,
+	};
+
+	if (one->format != FORMAT_TERMINAL)
+		return reports[one->format](r, stdout, &one->report);
+	if (r->n_checks == 0 && report_terminal_head(r, stdout, &one->report) < 0)
+		return -1;
+	return report_terminal_foot(r, stdout, &one->report);
 }
 
 static int
@@ -123,6 +128,21 @@ draw_seed(uint64_t *seed)
 	return n == sizeof drawn ? 0 : -1;
 }
 
+/*
+ * A judge sleeps most of the time, until the student's program has come to rest. In a container
+ * all checks share one process space, where hostile code of one could reach another.
+ */
+static unsigned
+judges_at_a_time(enum isolation isolation)
+{
+	enum { EACH_CORE = 2 };
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (isolation != ISOLATION_SANDBOX || cores < 1)
+		return 1;
+	return EACH_CORE * (unsigned)cores;
+}
+
 static int
 check_with_lab(const char *root, const struct lab *lab, struct options *o, const char *submission,
     const char *own)
@@ -133,6 +153,7 @@ check_with_lab(const char *root, const struct lab *lab, struct options *o, const
 		.submission = submission,
 		.own = own,
 		.isolation = o->isolation,
+		.judges = judges_at_a_time(o->isolation),
 		.only = o->only},
 	    .format = o->format,
 	    .report = report_options_for(stdout),

@@ -16,7 +16,15 @@
 /* Exit statuses, the same for every command. */
 enum { FULL_POINTS = 0, LOST_POINTS = 1, CANNOT = 2, FAULT = 3 };
 
-enum format { FORMAT_TERMINAL, FORMAT_JSON, FORMAT_HTML };
+enum format {
+	FORMAT_TERMINAL,
+	FORMAT_JSON,
+	FORMAT_HTML,
+	FORMAT_JUNIT,
+	FORMAT_TAP,
+	FORMAT_GRADESCOPE,
+	FORMAT_AUTOLAB
+};
 
 struct options {
 	struct strings labs; /* as typed */

@@ -228,6 +228,7 @@ judge(const struct prepared *w, const struct lab *lab, struct result *r)
 	    .build = &w->build,
 	    .isolation = g->isolation,
 	    .first_failure_ends = g->first_failure_ends,
+	    .judges = g->judges,
 	    .finished = g->finished,
 	    .with = g->with,
 	};

@@ -23,6 +23,7 @@ struct grading {
 	enum isolation isolation;
 	struct strings only;     /* ids of checks; none: all. Their requirements are judged too */
 	bool first_failure_ends; /* see check.h */
+	unsigned judges;         /* see check.h; 0: one */
 
 	/*
 	 * What comes about on the way; either may be NULL. built: the head of

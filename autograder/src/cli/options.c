@@ -65,7 +65,8 @@ take_only(struct options *o, const char *value)
 static int
 take_format(struct options *o, const char *value)
 {
-	static const char *const words[] = {"terminal", "json", "html", NULL};
+	static const char *const words[] = {
+	    "terminal", "json", "html", "junit", "tap", "gradescope", "autolab", NULL};
 	int i = choice(value, words);
 
 	o->format = (enum format)i;
@@ -154,8 +155,9 @@ take_own(struct options *o, const char *value)
 static const struct option_spec specs[] = {
     {"lab", 'l', "LAB", FOR_CHECK | FOR_GRADE | FOR_START, N_("the lab, by its name or number"),
 	take_lab, N_("a lab's name or number")},
-    {"format", 'f', "FORMAT", FOR_CHECK, N_("terminal (the default), json or html"), take_format,
-	N_("terminal, json or html")},
+    {"format", 'f', "FORMAT", FOR_CHECK,
+	N_("terminal (the default), json, html, junit, tap, gradescope or autolab"), take_format,
+	N_("terminal, json, html, junit, tap, gradescope or autolab")},
     {"lang", 0, "LANGUAGE", FOR_CHECK | FOR_GRADE | FOR_START | FOR_LAB,
 	N_("en, de or ru; otherwise the environment decides"), take_language, N_("en, de or ru")},
     {"seed", 's', "N", FOR_CHECK, N_("repeat a run with the seed that it printed"), take_seed,

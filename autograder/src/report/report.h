@@ -1,5 +1,5 @@
 /*
- * report.h - shows a result: in a terminal, as JSON, as a page.
+ * report.h - shows a result: in a terminal, as a page, and as what other systems read.
  *
  * Every function writes to out and returns 0, or -1 with errno when something
  * could not be written (a full disk is noticed: out is flushed and checked).
@@ -48,5 +48,15 @@ int report_json(const struct result *r, FILE *out, const struct report_options *
 
 /* One file that needs nothing else: no network, no script. Needs o->root. */
 int report_html(const struct result *r, FILE *out, const struct report_options *o);
+
+/*
+ * What other systems read, each with the text for people that they show. A submission without any
+ * judged check is one test that fails (TAP, JUnit), or has no score when the grader itself failed
+ * (Gradescope, Autolab).
+ */
+int report_junit(const struct result *r, FILE *out, const struct report_options *o);
+int report_tap(const struct result *r, FILE *out, const struct report_options *o);
+int report_gradescope(const struct result *r, FILE *out, const struct report_options *o);
+int report_autolab(const struct result *r, FILE *out, const struct report_options *o);
 
 #endif

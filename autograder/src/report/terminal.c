@@ -7,6 +7,7 @@
 #include "columns.h"
 #include "report.h"
 #include "words.h"
+#include "write.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,21 +71,10 @@ view_of(const struct report_options *o)
 	return v;
 }
 
-/* Writes what was collected. */
 static int
 show(struct view *v, FILE *out)
 {
-	int result = 0;
-
-	if (text_failed(&v->text)) {
-		errno = ENOMEM;
-		result = -1;
-	} else if (fwrite(text_string(&v->text), 1, v->text.n, out) != v->text.n ||
-		   fflush(out) == EOF) {
-		result = -1;
-	}
-	text_free(&v->text);
-	return result;
+	return write_text(&v->text, out);
 }
 
 /* Appends foreign text, harmless and within the margins. Returns the column after it. */
