@@ -103,6 +103,7 @@ struct trial {
 	const char *words[TRIAL_WORDS + 1]; /* argv without the path */
 	const char *env[TRIAL_WORDS + 1];
 	const char *wrap[TRIAL_WORDS + 1]; /* words before the program, or none: see trial_wrap() */
+	const char *debug_file;            /* see trial_only_debug_file() */
 	const char *collect[TRIAL_COLLECT + 1];
 	struct input_file files[TRIAL_FILES];
 	struct armed faults[TRIAL_FAULTS];

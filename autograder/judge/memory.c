@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include "debug_file.h"
 #include "inside.h"
 
 #include <expat.h>
@@ -308,6 +309,7 @@ memory_watch(struct trial *t)
 	    "--xml-file=vg.%p.xml", NULL};
 
 	trial_wrap(t, words);
+	trial_only_debug_file(t, debug_file_of_linker());
 	trial_collect(t, "vg.*.xml");
 	/* Valgrind keeps its own descriptors above the limit, the probe's among those it allows. */
 	trial_limit(t, LIMIT_DESCRIPTORS, 256);

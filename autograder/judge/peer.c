@@ -200,14 +200,18 @@ is_connected(struct trial *t, void *with)
 /*
  * The buffer must hold many segments, or its window opens only when the sender
  * probes (RFC 9293, 3.8.6.2.2): so segments are as short as on an Ethernet.
+ * What it does not read it acknowledges late, and nobody rests before: where the
+ * kernel allows it (Linux 6.16), not so late.
  */
 static void
 make_narrow(int fd)
 {
-	int buffer = 16384, segment = 1400;
+	enum { DELACK_MAX_US = 46 /* TCP_DELACK_MAX_US, newer than our headers */ };
+	int buffer = 16384, segment = 1400, late_us = 10000;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
 	setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+	setsockopt(fd, IPPROTO_TCP, DELACK_MAX_US, &late_us, sizeof late_us);
 }
 
 static bool

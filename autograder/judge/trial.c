@@ -139,6 +139,13 @@ trial_wrap(struct trial *t, const char *const *words)
 }
 
 void
+trial_only_debug_file(struct trial *t, const char *path)
+{
+	before_start(t, "trial_only_debug_file()");
+	t->debug_file = path;
+}
+
+void
 trial_sanitize(struct trial *t)
 {
 	before_start(t, "trial_sanitize()");
@@ -275,6 +282,7 @@ start_sandbox(struct trial *t)
 	binds[0].source = keep_format("%s/%s", settings()->stage, built_in(t));
 	binds[0].target = "/box";
 	spec.binds = binds;
+	spec.debug_file = t->debug_file;
 	spec.keeper = keep_format("%s/keeper", settings()->stage);
 	spec.in = far.in;
 	spec.out = far.out;

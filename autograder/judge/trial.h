@@ -66,6 +66,13 @@ void trial_block(struct trial *t, int signal);
 void trial_wrap(struct trial *t, const char *const *words);
 
 /*
+ * Of the files below /usr/lib/debug the program finds only this one (an absolute
+ * path, which must outlive the trial): a tool reads less when it starts. NULL, the default: all of
+ * them. Without namespaces it finds all in any case.
+ */
+void trial_only_debug_file(struct trial *t, const char *path);
+
+/*
  * The program that was built with the address and undefined behaviour
  * sanitizers runs instead, for a check of profile asan. The eye stays; leaks
  * are valgrind's business. A finding ends the program with SANITIZED_STATUS

@@ -3,10 +3,10 @@
  *
  * A look alone is not enough: a process may sleep for an instant although its
  * wake-up is on its way. So two looks must agree: everybody asleep in a call
- * without a timeout, no signal pending that is not blocked, no timer armed,
- * no report of ptrace outstanding, nothing on its way over the loopback, and
- * nobody's count of context switches moved in between. With timeouts or timers,
- * but else the same, everybody has settled.
+ * without a timeout, or in vfork() until the child goes on, no signal pending that
+ * is not blocked, no timer armed, no report of ptrace outstanding, nothing on its
+ * way over the loopback, and nobody's count of context switches moved in between.
+ * With timeouts or timers, but else the same, everybody has settled.
  */
 #define _GNU_SOURCE
 #include "eye.h"
@@ -29,6 +29,22 @@ timer_pending(const struct eye *eye, const struct proc *p)
 	return until == UINT64_MAX || (until != 0 && until + TIMER_GRACE_US > eye_now(eye));
 }
 
+static bool
+is_killed(const struct proc_stat *s)
+{
+	return (s->pending >> (SIGKILL - 1) & 1) != 0;
+}
+
+/* Its child has not come to its exec or end, without which only SIGKILL wakes it. */
+static bool
+waits_in_vfork(const struct eye *eye, pid_t tid)
+{
+	for (size_t i = 0; i < eye->n_tasks; i++)
+		if (eye->tasks[i]->vforked_by == tid && eye->tasks[i]->state != TASK_ENDING)
+			return true;
+	return false;
+}
+
 /* Adds this task's switches; RESTLESS when it may still do something by itself. */
 static enum rest
 task_rest(const struct eye *eye, struct task *task, uint64_t *switches)
@@ -39,10 +55,8 @@ task_rest(const struct eye *eye, struct task *task, uint64_t *switches)
 	if (task->state == TASK_ENDING)
 		return QUIET;
 	if (task->state == TASK_HELD) /* unless it has been killed; its end is on its way */
-		return task_stat(task, &s) == 0 && s.state == 't' &&
-			       (s.pending >> (SIGKILL - 1) & 1) == 0
-			   ? QUIET
-			   : RESTLESS;
+		return task_stat(task, &s) == 0 && s.state == 't' && !is_killed(&s) ? QUIET
+										    : RESTLESS;
 	if (task->state == TASK_UNBORN || task_stat(task, &s) < 0)
 		return RESTLESS;
 	if (task->state == TASK_STOPPED) /* unless what wakes it is on its way already */
@@ -51,6 +65,8 @@ task_rest(const struct eye *eye, struct task *task, uint64_t *switches)
 			   : RESTLESS;
 	if (s.state == 'Z') /* a leader that left its threads; else its end is near */
 		return task->proc->alive > 1 ? QUIET : RESTLESS;
+	if (s.state == 'D' && waits_in_vfork(eye, task->tid) && !is_killed(&s))
+		return QUIET;
 	if (s.state != 'S' || (s.pending & ~s.blocked) != 0)
 		return RESTLESS;
 	*switches += s.switches;

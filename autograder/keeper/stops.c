@@ -98,7 +98,7 @@ is_thread_of(pid_t tid, pid_t pid)
 }
 
 static void
-birth(struct eye *eye, struct task *parent)
+birth(struct eye *eye, struct task *parent, bool vfork)
 {
 	struct wire_event e = {.pid = parent->proc->pid, .tid = parent->tid};
 	struct active_fault *hold_parent = NULL, *hold_child = NULL;
@@ -113,6 +113,7 @@ birth(struct eye *eye, struct task *parent)
 		task = task_add(eye, (pid_t)tid);
 	thread = is_thread_of((pid_t)tid, parent->proc->pid);
 	task->parent_known = true;
+	task->vforked_by = vfork ? parent->tid : 0;
 	task->proc = thread ? parent->proc : proc_add(eye, (pid_t)tid, parent->proc);
 	task->proc->alive++;
 	e.kind = thread ? EV_THREAD : EV_FORK;
@@ -150,6 +151,7 @@ executed(struct eye *eye, struct task *task)
 	char link[64], path[256] = "";
 
 	other_threads_are_gone(eye, task);
+	task->vforked_by = 0;
 	wakes_forget(eye);
 	task->proc->restarts = 0;
 	task->proc->posix = (struct timer){0};
@@ -311,7 +313,7 @@ stop_of(struct eye *eye, struct task *task, int event, int signal)
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		birth(eye, task);
+		birth(eye, task, event == PTRACE_EVENT_VFORK);
 		break;
 	case PTRACE_EVENT_EXEC:
 		executed(eye, task);

@@ -9,6 +9,7 @@
 #include "../src/base/text.h"
 #include "../src/check/channel.h"
 #include "../src/check/check.h"
+#include "../src/check/judge_process.h"
 #include "../src/check/tap.h"
 #include "../src/verdict/verdict.h"
 
@@ -23,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -564,6 +566,111 @@ whom_a_judge_leaves_behind_is_killed(void **state)
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
 }
 
+/* ---- several judges at a time ---------------------------------------------------------------- */
+
+/* One after the other, the first would wait for ever; the second is over before it. */
+static void
+judges_work_beside_each_other_and_are_told_of_in_order(void **state)
+{
+	struct kit *kit = *state;
+	char path[128];
+
+	kit->checking.judges = 2;
+	in_kit(kit, path, "pid");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	run_judge(kit, "plan\n"
+		       "asked b && { judge b failed; echo $$ >$GABEL_ROOT/pid; exit 0; }\n"
+		       "begin a; read pid <$GABEL_ROOT/pid\n"
+		       "while [ -d /proc/$pid ]; do :; done\n"
+		       "end a passed; judge c passed\n");
+	expect_verdicts(kit, PASSED, FAILED, PASSED);
+	assert_string_equal(kit->finished, "abc");
+}
+
+static void
+each_check_has_one_judge(void **state)
+{
+	struct kit *kit = *state;
+	char path[128], *asked;
+
+	kit->checking.judges = JUDGES_MAX + 1;
+	run_judge(
+	    kit, "echo $GABEL_CHECKS >>$GABEL_ROOT/asked; plan; judge $GABEL_CHECKS passed\n");
+	expect_verdicts(kit, PASSED, PASSED, PASSED);
+	assert_string_equal(kit->finished, "abc");
+	in_kit(kit, path, "asked");
+	asked = read_file(path, 100, NULL);
+	assert_non_null(asked);
+	assert_int_equal(strlen(asked), strlen("a\nb\nc\n"));
+	for (int i = 0; i < CHECKS; i++)
+		assert_non_null(strstr(asked, kit->checks[i].id));
+	free(asked);
+}
+
+/* Also when nobody requires anybody, and when a slow one is the first or all that is left. */
+static void
+who_needs_valgrind_comes_last(void **state)
+{
+	struct kit *kit = *state;
+	static char *required[] = {"b"};
+	char path[128], *asked;
+
+	kit->checks[0].profile = PROFILE_VALGRIND;
+	kit->checks[2].requires = (struct strings){.n = 1, .at = required};
+	run_judge(kit, "echo $GABEL_CHECKS >>$GABEL_ROOT/asked; plan\n"
+		       "for c in a b c; do asked $c && judge $c passed; done\n");
+	expect_verdicts(kit, PASSED, PASSED, PASSED);
+	assert_string_equal(kit->finished, "bca");
+	in_kit(kit, path, "asked");
+	asked = read_file(path, 100, NULL);
+	assert_non_null(asked);
+	assert_string_equal(asked, "b\nc,a\n");
+	free(asked);
+}
+
+static void
+one_judge_that_dies_leaves_the_other_one_alone(void **state)
+{
+	struct kit *kit = *state;
+
+	kit->checking.judges = 2;
+	run_judge(kit, "plan\n"
+		       "asked a && { begin a; kill -KILL $$; }\n"
+		       "asked b && judge b passed\nasked c && judge c failed\n");
+	expect_verdicts(kit, GRADER_FAULT, PASSED, FAILED);
+	assert_non_null(strstr(kit->r->checks[0].message, "SIGKILL"));
+	assert_string_equal(kit->finished, "abc");
+}
+
+static void
+one_judge_that_falls_silent_is_ended_alone(void **state)
+{
+	struct kit *kit = *state;
+
+	kit->checking.judges = 2;
+	kit->checking.silence_ms = 300;
+	run_judge(kit, "plan\nasked b && { begin b; kill -STOP $$; }\n"
+		       "judge a passed; judge c passed\n");
+	expect_verdicts(kit, PASSED, GRADER_FAULT, PASSED);
+	assert_string_equal(kit->finished, "abc");
+}
+
+/* What stands before them in the round has no verdict yet; they are told of all the same. */
+static void
+verdicts_after_a_lost_one_are_told(void **state)
+{
+	struct kit *kit = *state;
+
+	kit->checking.judges = 2;
+	run_judge(kit, "plan\n"
+		       "[ -e $GABEL_ROOT/again ] || asked b || { >$GABEL_ROOT/again; begin c; "
+		       "kill -KILL $$; }\n"
+		       "asked a && judge a passed\nasked b && judge b passed\n"
+		       "asked c && judge c passed\n");
+	expect_verdicts(kit, PASSED, PASSED, GRADER_FAULT);
+	assert_string_equal(kit->finished, "bca");
+}
+
 /* ---- what is not run ------------------------------------------------------------------------- */
 
 static char *require_a[] = {"a"}, *require_b[] = {"b"};
@@ -742,6 +849,12 @@ main(void)
 	    WITH_KIT(a_judge_that_falls_silent_is_ended),
 	    WITH_KIT(a_noisy_judge_is_heard_all_the_same),
 	    WITH_KIT(whom_a_judge_leaves_behind_is_killed),
+	    WITH_KIT(judges_work_beside_each_other_and_are_told_of_in_order),
+	    WITH_KIT(each_check_has_one_judge),
+	    WITH_KIT(who_needs_valgrind_comes_last),
+	    WITH_KIT(one_judge_that_dies_leaves_the_other_one_alone),
+	    WITH_KIT(one_judge_that_falls_silent_is_ended_alone),
+	    WITH_KIT(verdicts_after_a_lost_one_are_told),
 	    WITH_KIT(requirements_run_first),
 	    WITH_KIT(a_failed_requirement_stops_what_follows),
 	    WITH_KIT(our_fault_in_a_requirement_is_our_fault_in_what_follows),

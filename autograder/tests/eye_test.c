@@ -355,6 +355,25 @@ signal_for_another_thread(void **state)
 	signal_before("thread-takes-signals");
 }
 
+/* Its parent waits in vfork() until the held child goes on: nothing moves, so all rest. */
+static void
+vfork_rests(void **state)
+{
+	struct trial *t = trial("victim", "spawn");
+	fault_id birth = trial_fault(t, (struct fault){.call = CALL_FORK, .action = HOLD_CHILD});
+
+	(void)state;
+	trial_limit(t, LIMIT_WALL_MS, 10000);
+	trial_start(t);
+	await_held(t, birth);
+	await_quiet(t);
+	expect(first_process(look(t))->state == 'D', "vfork", "the parent waits in vfork()",
+	    "state %c", first_process(look(t))->state);
+	release(t, birth, false);
+	trial_finish(t);
+	expect_exit(t, 0, "vfork");
+}
+
 /*
  * Each thread is seen, held and let go by itself: the newborn at its birth, its creator after it,
  * and the one of two readers whose turn it is.
@@ -1001,6 +1020,7 @@ static const struct row rows[] = {
     {{"flag-and-pause", flag_and_pause}, "timed out", "blocked-for-ever"},
     {{"sigsuspend", sigsuspend_waits}, "passed", NULL},
     {{"signal-for-another-thread", signal_for_another_thread}, "passed", NULL},
+    {{"vfork-rests", vfork_rests}, "passed", NULL},
     {{"threads-one-by-one", threads_one_by_one}, "passed", NULL},
     {{"faults-of-the-last-trial", faults_of_the_last_trial}, "passed", NULL},
     {{"signal-swallowed", signal_swallowed}, "timed out", "blocked-for-ever"},

@@ -31,9 +31,8 @@ main() {
 	for part in gabel $(files 'labs/*/lab.yaml' | cut -d/ -f2); do
 		count_item "$part: all texts are translated" autograder/po/update.sh --check "$part"
 	done
-	# Samples and what tests run in the sandbox misbehave on purpose.
-	for file in $(files '*.c' ':!autograder/samples' ':!autograder/tests/programs' ':!autograder/tests/exploits' | sed 's,/[^/]*$,,' | sort -u); do
-		count_item "$file: clang-tidy finds nothing" "$self" tidy "$file"
+	for part in $(judged_by_tidy '*.c' | cut -d/ -f1,2 | sed -E 's,^(solutions|skeletons)/,labs/,' | sort -u); do
+		count_item "$part: clang-tidy finds nothing" "$self" tidy "$part"
 	done
 	count_end
 }
@@ -66,24 +65,36 @@ no_trailing_blanks() {
 habits() {
 	local status=0
 
-	git grep -nE '\b(sleep|usleep|nanosleep) *\(|^[[:blank:]]*sleep [0-9.]' -- 'labs/*/checks' autograder/judge \
+	# A man page's name stands in quotes; a pattern with a star has to match down to the file.
+	git grep -nE '(^|[^"[:alnum:]_])(sleep|usleep|nanosleep) *\(|^[[:blank:]]*sleep [0-9.]' -- 'labs/*/checks/*' autograder/judge \
 		autograder/tests ':!autograder/tests/exploits' ':!*.md' ':!*.adoc' && status=1
 	git grep -nE '\b(p[k]ill|kill[a]ll)\b' -- ':!lectures' ':!*.adoc' && status=1
 	git grep -nE '\b(TO[D]O|FIX[M]E|not implement[e]d|for n[o]w)\b' -- ':!lectures' ':!*.adoc' ':!*.po' && status=1
 	return "$status"
 }
 
-# tidy DIRECTORY: clang-tidy over its C files, as many at once as there are processors.
-tidy() {
-	local directory=$1 include=(-I autograder/judge) libclang
+# Samples and what tests run in the sandbox misbehave on purpose.
+judged_by_tidy() {
+	files "$@" ':!autograder/samples' ':!autograder/tests/programs' ':!autograder/tests/exploits'
+}
 
-	# Where Debian keeps it; elsewhere it needs no option.
-	mapfile -t libclang < <(compgen -G '/usr/lib/llvm-*/include' | tail -n 1)
-	case $directory in
-	autograder/mutate) include+=("${libclang[@]/#/-isystem}") ;;
-	labs/* | solutions/* | skeletons/*) include+=(-I "$(cut -d/ -f2 <<<"$directory" | sed 's,^,labs/,')") ;;
+# tidy PART: clang-tidy over its C files, as many at once as there are processors. A part is a folder of
+# two levels, and a lab's takes in its solution and its skeleton.
+tidy() {
+	local part=$1 patterns=("$1/*.c") include=(-I autograder/judge) libclang
+
+	case $part in
+	autograder/mutate)
+		# Where Debian keeps it; elsewhere it needs no option.
+		mapfile -t libclang < <(compgen -G '/usr/lib/llvm-*/include' | tail -n 1)
+		include+=("${libclang[@]/#/-isystem}")
+		;;
+	labs/*)
+		patterns+=("solutions/${part#labs/}/*.c" "skeletons/${part#labs/}/*.c")
+		include+=(-I "$part")
+		;;
 	esac
-	files "$directory/*.c" | grep -v "^$directory/.*/" |
+	judged_by_tidy "${patterns[@]}" |
 		xargs -d '\n' -P "$(nproc)" -I FILE \
 			clang-tidy --quiet FILE -- -std=c17 -D_XOPEN_SOURCE=700 "${include[@]}"
 }

@@ -230,6 +230,14 @@ static const struct {
 	"int main(void)\n{\n\tvolatile char *p = malloc(10);\n\tif (fork() == 0) { p[10] = 1; "
 	"_exit(0); }\n\twait(0);\n\tfree((void *)p);\n\treturn 0;\n}\n",
 	"failed", "errors", "a child process of the program writes"},
+    /* The C library's debug information takes long to read and is not there; the linker's is. */
+    {"library",
+	"#include <glob.h>\n\nint main(void)\n{\n\tglob_t found = {0};\n\tvolatile char *p = "
+	"malloc(1);\n"
+	"\tglob(\"/usr/lib/debug/.build-id/*/*.debug\", 0, 0, &found);\n\tp[found.gl_pathc != 1] = "
+	"1;\n"
+	"\tglobfree(&found);\n\tfree((void *)p);\n\treturn 0;\n}\n",
+	"passed", NULL, NULL},
 };
 
 enum { RUNS = sizeof runs / sizeof *runs };

@@ -29,7 +29,17 @@ struct checking {
 	 * the others are not reached. For who only asks whether all pass.
 	 */
 	bool first_failure_ends;
-	/* Called after each check, in the order in which they come about; may be NULL. */
+	/*
+	 * So many processes of the lab's cmocka judge at a time, each with a
+	 * part of the checks; 0: one. At most JUDGES_MAX (judge_process.h).
+	 */
+	unsigned judges;
+	/*
+	 * Called after each check, as soon as it and those that are judged
+	 * with it and stand before it in the lab have their verdicts: the order
+	 * is the same however many judges there are. Those under valgrind come
+	 * last. May be NULL.
+	 */
 	void (*finished)(const struct result *r, size_t check, void *with);
 	void *with;
 };

@@ -1,9 +1,9 @@
 /*
  * judge_process.c - see judge_process.h.
  *
- * Four descriptors are waited for at once: the channel, the judge's output,
- * its errors, and the pidfd that tells of its end. The end is asked of the
- * pidfd, not of the pipes: a grandchild may hold a pipe open for ever.
+ * Four descriptors of each judge are waited for at once: the channel, its
+ * output, its errors, and the pidfd that tells of its end. The end is asked of
+ * the pidfd, not of the pipes: a grandchild may hold a pipe open for ever.
  */
 #define _GNU_SOURCE
 #include "judge_process.h"
@@ -25,10 +25,9 @@ enum source { CHANNEL, OUTPUT, ERRORS, SOURCES };
 
 struct run {
 	struct judge_process *p;
-	struct channel *channel;
 	int pipes[SOURCES][2];
 	int failed_exec[2]; /* closes at exec, or brings the errno */
-	pid_t pid;
+	pid_t pid;          /* 0: not started, or over */
 	int pidfd;
 	long long deadline_ms;
 };
@@ -150,7 +149,7 @@ take(struct run *run, enum source s, const char *bytes, size_t n)
 	struct judge_process *p = run->p;
 
 	if (s == CHANNEL)
-		(void)channel_feed(run->channel, bytes, n);
+		(void)channel_feed(run->p->channel, bytes, n);
 	else if (s == OUTPUT && p->reports && p->report.n + n <= REPORT_MAX)
 		text_put_bytes(&p->report, bytes, n);
 	else
@@ -179,33 +178,16 @@ listen_to(struct run *run, enum source s, int blocks)
 	}
 }
 
-/* Until the judge has ended, broken a rule or been silent for too long. */
-static int
-watch(struct run *run)
+/* Takes what poll() found. Returns whether the judge has ended or broken a rule. */
+static bool
+hear(struct run *run, const struct pollfd fds[SOURCES + 1])
 {
-	for (;;) {
-		struct pollfd fds[SOURCES + 1];
-		long long left = run->deadline_ms - now_ms();
-
-		for (int s = 0; s < SOURCES; s++)
-			fds[s] = (struct pollfd){.fd = run->pipes[s][OURS], .events = POLLIN};
-		fds[SOURCES] = (struct pollfd){.fd = run->pidfd, .events = POLLIN};
-		if (left <= 0) {
-			run->p->end = JUDGE_SILENT;
-			return 0;
-		}
-		if (poll(fds, SOURCES + 1, left > 60000 ? 60000 : (int)left) < 0 && errno != EINTR)
-			return -1;
-		for (int s = 0; s < SOURCES; s++)
-			if (fds[s].revents != 0)
-				listen_to(run, (enum source)s, 1);
-		if (run->channel->distrusted) {
-			run->p->end = JUDGE_DISTRUSTED;
-			return 0;
-		}
-		if (fds[SOURCES].revents != 0)
-			return 0;
-	}
+	for (int s = 0; s < SOURCES; s++)
+		if (fds[s].revents != 0)
+			listen_to(run, (enum source)s, 1);
+	if (run->p->channel->distrusted)
+		run->p->end = JUDGE_DISTRUSTED;
+	return run->p->channel->distrusted || fds[SOURCES].revents != 0;
 }
 
 /*
@@ -249,15 +231,16 @@ exec_error(struct run *run)
 static int
 start(struct run *run)
 {
-	pid_t self = getpid();
+	pid_t self = getpid(), pid;
 
 	if (open_pipes(run) < 0)
 		return -1;
-	run->pid = fork();
-	if (run->pid < 0)
+	pid = fork();
+	if (pid < 0)
 		return -1;
-	if (run->pid == 0)
+	if (pid == 0)
 		become_judge(run, self);
+	run->pid = pid;
 	/* The child does the same; whoever is first, kill(-pid) reaches it from now on. */
 	(void)setpgid(run->pid, run->pid);
 	for (int s = 0; s < SOURCES; s++)
@@ -279,54 +262,150 @@ slowness(long long exec_ms)
 	return times < 1 ? 1 : times > MOST ? MOST : (unsigned)times;
 }
 
+/* From here on the judge speaks, if it can be executed at all. */
 static int
-follow(struct run *run)
+begin(struct run *run)
 {
 	struct judge_process *p = run->p;
 	long long begun_ms = now_ms();
-	int result = 0;
 
+	if (start(run) < 0)
+		return -1;
 	p->error = exec_error(run);
 	p->silence_ms *= slowness(now_ms() - begun_ms);
-	if (p->error != 0) {
+	if (p->error != 0)
 		p->end = JUDGE_NOT_STARTED;
-	} else {
-		run->pidfd = (int)syscall(SYS_pidfd_open, run->pid, 0);
-		run->deadline_ms = now_ms() + p->silence_ms;
-		result = run->pidfd < 0 ? -1 : watch(run);
-		if (result < 0)
-			p->end = JUDGE_SILENT; /* so that it is killed, not waited for */
-	}
+	run->pidfd = (int)syscall(SYS_pidfd_open, run->pid, 0);
+	run->deadline_ms = now_ms() + p->silence_ms;
+	return run->pidfd < 0 ? -1 : 0;
+}
+
+static int
+finish(struct run *run)
+{
+	struct judge_process *p = run->p;
+
 	if (end_group(run) < 0)
 		return -1;
+	run->pid = 0;
 	for (int s = 0; s < SOURCES; s++)
 		listen_to(run, (enum source)s, 256);
-	if (p->end == JUDGE_ENDED && channel_close(run->channel) < 0)
+	if (p->end == JUDGE_ENDED && channel_close(p->channel) < 0)
 		p->end = JUDGE_DISTRUSTED;
-	return result;
+	close_all(run);
+	return 0;
+}
+
+/* ---- all of them ------------------------------------------------------------------ */
+
+/* Until one of those that are not over says something or ends, or has been silent for too long. */
+static int
+wait_for_news(const struct run runs[], size_t n, struct pollfd fds[])
+{
+	long long least = 60000, left;
+
+	for (size_t i = 0; i < n; i++) {
+		struct pollfd *its = fds + i * (SOURCES + 1);
+
+		for (int s = 0; s < SOURCES; s++)
+			its[s] = (struct pollfd){.fd = runs[i].pipes[s][OURS], .events = POLLIN};
+		its[SOURCES] = (struct pollfd){.fd = runs[i].pidfd, .events = POLLIN};
+		left = runs[i].pid != 0 ? runs[i].deadline_ms - now_ms() : least;
+		least = left < least ? left : least;
+	}
+	if (poll(fds, n * (SOURCES + 1), least > 0 ? (int)least : 0) < 0 && errno != EINTR)
+		return -1;
+	return 0;
+}
+
+/* Returns how many have ended now, or -1. */
+static int
+hear_all(struct run runs[], size_t n)
+{
+	struct pollfd fds[JUDGES_MAX * (SOURCES + 1)];
+	int ended = 0;
+
+	if (wait_for_news(runs, n, fds) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct run *run = &runs[i];
+		bool over;
+
+		if (run->pid == 0)
+			continue;
+		over = hear(run, fds + i * (SOURCES + 1));
+		if (!over && run->deadline_ms <= now_ms()) {
+			run->p->end = JUDGE_SILENT;
+			over = true;
+		}
+		if (over && finish(run) < 0)
+			return -1;
+		ended += over;
+	}
+	return ended;
+}
+
+/* Starts all, then listens to all. */
+static int
+run_all(struct run runs[], size_t n)
+{
+	size_t over = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (begin(&runs[i]) < 0)
+			return -1;
+	while (over < n) {
+		int ended = hear_all(runs, n);
+
+		if (ended < 0)
+			return -1;
+		over += (size_t)ended;
+	}
+	return 0;
+}
+
+/* Whoever is not over is killed, not waited for. */
+static void
+abandon(struct run runs[], size_t n)
+{
+	int keep = errno;
+
+	for (size_t i = 0; i < n; i++) {
+		if (runs[i].pid != 0) {
+			runs[i].p->end = JUDGE_SILENT;
+			(void)finish(&runs[i]);
+		}
+		close_all(&runs[i]);
+	}
+	errno = keep;
 }
 
 int
-judge_process_run(struct judge_process *p, struct channel *channel)
+judge_processes_run(struct judge_process *p[], size_t n)
 {
-	struct run run = {.p = p, .channel = channel, .pidfd = -1};
-	int result, keep;
+	struct run runs[JUDGES_MAX];
+	int result;
 
-	for (int s = 0; s < SOURCES; s++)
-		run.pipes[s][OURS] = run.pipes[s][ITS] = -1;
-	run.failed_exec[OURS] = run.failed_exec[ITS] = -1;
-	p->end = JUDGE_ENDED;
-	p->status = p->error = 0;
-	result = start(&run);
-	if (result == 0)
-		result = follow(&run);
-	keep = errno;
-	close_all(&run);
-	errno = keep;
-	if (text_failed(&p->log) || text_failed(&p->report)) {
-		errno = ENOMEM;
+	if (n > JUDGES_MAX) {
+		errno = EINVAL;
 		return -1;
 	}
+	for (size_t i = 0; i < n; i++) {
+		struct run *run = &runs[i];
+
+		*run = (struct run){.p = p[i], .pidfd = -1, .failed_exec = {-1, -1}};
+		for (int s = 0; s < SOURCES; s++)
+			run->pipes[s][OURS] = run->pipes[s][ITS] = -1;
+		p[i]->end = JUDGE_ENDED;
+		p[i]->status = p[i]->error = 0;
+	}
+	result = run_all(runs, n);
+	abandon(runs, n);
+	for (size_t i = 0; i < n; i++)
+		if (text_failed(&p[i]->log) || text_failed(&p[i]->report)) {
+			errno = ENOMEM;
+			result = -1;
+		}
 	return result;
 }
 

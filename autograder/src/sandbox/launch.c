@@ -103,6 +103,13 @@ add_file_systems(struct words *w, const struct sandbox_spec *spec, const char *s
 
 		add_all(w, bind);
 	}
+	if (spec->debug_file != NULL) {
+		const char *const only[] = {"--size", "65536", "--tmpfs", "/usr/lib/debug",
+		    "--ro-bind", spec->debug_file, spec->debug_file, "--remount-ro",
+		    "/usr/lib/debug", NULL};
+
+		add_all(w, only);
+	}
 	add_all(w, sealed);
 }
 

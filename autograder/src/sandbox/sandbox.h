@@ -39,6 +39,7 @@ struct sandbox_spec {
 	enum isolation isolation;
 	const char *keeper; /* absolute path of the keeper binary; offered as /keeper */
 	const struct sandbox_bind *binds; /* ends with a bind whose source is NULL */
+	const char *debug_file;           /* all that is to be seen of /usr/lib/debug; NULL: all */
 	unsigned tmpfs_mib;               /* size of /tmp, the working directory */
 	const char *directory; /* container only: the working directory, instead of /tmp */
 	int in, out, err;      /* become 0, 1 and 2; -1: /dev/null */
