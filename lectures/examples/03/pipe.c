@@ -19,7 +19,7 @@ main(void)
 	if (pid == 0) {
 		close(ends[1]); // <2>
 		if (dup2(ends[0], STDIN_FILENO) < 0)
-			_exit(126);
+			_exit(127);
 		close(ends[0]); // <3>
 		execvp(sort[0], sort);
 		_exit(127);
