@@ -31,10 +31,29 @@ what_it_is(const struct descriptor *d)
 	return d->access & FD_WRITE ? _("the write end of a pipe") : _("the read end of a pipe");
 }
 
-static _Noreturn void
-fail_for(const struct process *p, const struct descriptor *d)
+static bool
+is_read_end(const struct descriptor *d)
 {
-	check_fail("unused-ends", _("everybody holds only the ends that he needs"),
+	return d->kind == FD_PIPE && !(d->access & FD_WRITE);
+}
+
+/* Only read ends: another rule than for write ends. */
+static bool
+only_read_ends(const struct process *p, size_t n, const long long allowed[])
+{
+	for (size_t i = 0; i < p->n_fds; i++) {
+		const struct descriptor *d = &p->fds[i];
+
+		if (d->number > 2 && !is_among(d->number, n, allowed) && !is_read_end(d))
+			return false;
+	}
+	return true;
+}
+
+static _Noreturn void
+fail_for(const struct process *p, const struct descriptor *d, const char *key)
+{
+	check_fail(key, _("everybody holds only the ends that he needs"),
 	    _("process %d (%s) also holds descriptor %d, %s"), p->pid, p->name, d->number,
 	    what_it_is(d));
 }
@@ -45,7 +64,7 @@ expect_no_end_but(const struct process *p, size_t n, const long long allowed[])
 	const struct descriptor *d = other_end(p, n, allowed);
 
 	if (d != NULL)
-		fail_for(p, d);
+		fail_for(p, d, only_read_ends(p, n, allowed) ? "unused-read-ends" : "unused-ends");
 }
 
 const struct answer *

@@ -47,6 +47,12 @@ const struct hint hints[] = {
 	   "EPROTO "
 	   "and return -1."),
 	"read(2)", "03#frames"},
+    {"n-too-early", N_("What a function hands out is true only when all of it has arrived."),
+	N_("Which of your calls can still fail when you set *n?"),
+	N_("Keep the length in a variable of your own and set *n as the last thing, just before "
+	   "you "
+	   "return 1."),
+	NULL, "03#frames"},
     {"too-long",
 	N_("A stream has no gaps: the next frame begins where the payload of this one ends."),
 	N_("Where does the next read() begin after a frame that you refuse?"),
@@ -98,6 +104,13 @@ const struct hint hints[] = {
     {"unused-ends",
 	N_("A pipe reports the end of the file only when every write end is closed, in every "
 	   "process."),
+	N_("List for each process which ends it holds after fork() and exec."),
+	N_("Close every end on the side that does not need it, also the original after dup2(). "
+	   "Ends that a later child must not inherit get FD_CLOEXEC."),
+	"pipe(7)", "03#unused-ends"},
+    {"unused-read-ends",
+	N_("A writer learns that nobody reads any more only when the last read end is closed, in "
+	   "every process."),
 	N_("List for each process which ends it holds after fork() and exec."),
 	N_("Close every end on the side that does not need it, also the original after dup2(). "
 	   "Ends that a later child must not inherit get FD_CLOEXEC."),

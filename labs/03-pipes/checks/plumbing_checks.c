@@ -68,6 +68,18 @@ numbers_of_commands(void)
 }
 
 /*
+ * The first command reads, and its input ends only when the others have ended: the order of
+ * ending is never that of starting.
+ */
+static const struct answer *
+first_ends_last(struct trial *t, unsigned commands, const char *key)
+{
+	await_quiet(t);
+	trial_close_input(t);
+	return run_to_end(t, commands, key);
+}
+
+/*
  * Task 3: "status[i] is then the wait status of command i." For: only the last
  * one waited for, statuses in the order of ending, exit codes.
  */
@@ -79,14 +91,15 @@ pipeline_every_status(void **state)
 	int first = (int)draw(1, 50), last = (int)draw(51, 99);
 	const struct answer *a;
 
+	trial_open_input(t);
 	trial_start(t);
-	ask_begin(t, "run", "sh", "-c", words("exit %d", first), "|", "sh", "-c", "kill -TERM $$",
-	    "|", "true", "|", "sh", "-c", words("exit %d", last));
-	a = run_to_end(t, 4, "every-status");
+	ask_begin(t, "run", "sh", "-c", words("read x; exit %d", first), "|", "sh", "-c",
+	    "kill -TERM $$", "|", "true", "|", "sh", "-c", words("exit %d", last));
+	a = first_ends_last(t, 4, "every-status");
+	expect_result(a, "run_pipeline", 0, "every-status");
 	look(t);
 	expect(forks(t) >= 4, "every-status", _("four processes are started"), _("%u were started"),
 	    forks(t));
-	expect_result(a, "run_pipeline", 0, "every-status");
 	expect_status_at(a, 0, first << 8, "every-status");
 	expect_status_at(a, 1, SIGTERM, "every-status");
 	expect_status_at(a, 2, 0, "every-status");
@@ -243,10 +256,11 @@ pipeline_exec_fails(void **state)
 	int last = (int)draw(1, 99);
 	const struct answer *a;
 
+	trial_open_input(t);
 	trial_start(t);
 	ask(t, "print", "once ");
-	ask_begin(t, "run", "true", "|", name, "|", "sh", "-c", words("exit %d", last));
-	a = run_to_end(t, 3, "exec-fails");
+	ask_begin(t, "run", "cat", "|", name, "|", "sh", "-c", words("exit %d", last));
+	a = first_ends_last(t, 3, "exec-fails");
 	expect_result(a, "run_pipeline", 0, "exec-fails");
 	expect_status_at(a, 0, 0, "exec-fails");
 	expect_status_at(a, 1, 127 << 8, "exec-fails");

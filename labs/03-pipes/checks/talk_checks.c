@@ -75,16 +75,22 @@ exchange_all(struct trial *t, const struct known *k, size_t n, unsigned key, siz
 	return exchange_end(t, k);
 }
 
+/* To the question that has been asked: end this one. */
 static void
-expect_status_of(struct trial *t, const struct known *k, int status, const char *key)
+expect_status_told(struct trial *t, int status, const char *key)
 {
-	const struct answer *a;
-
-	ask_begin(t, "end", word(k->i));
-	a = answer_or(t, key, _("end_partner closes both ends, and the partner ends"));
+	const struct answer *a =
+	    answer_or(t, key, _("end_partner closes both ends, and the partner ends"));
 	expect((int)answer_int(a, "status") == status, key,
 	    words(_("the status of the partner: %s"), ending_of(status)), _("it is: %s"),
 	    ending_of((int)answer_int(a, "status")));
+}
+
+static void
+expect_status_of(struct trial *t, const struct known *k, int status, const char *key)
+{
+	ask_begin(t, "end", word(k->i));
+	expect_status_told(t, status, key);
 }
 
 static void
@@ -200,20 +206,31 @@ nothing_said(enum link link)
 	expect_closed_once(t);
 }
 
-/* "Waits for nobody else": the second partner has ended when the first one is waited for. */
+/*
+ * "Waits for nobody else": the second partner has ended when the first one is waited for, and the
+ * first one does not end before the caller sleeps: who takes anybody meets the second.
+ */
 static void
 another_has_ended(void)
 {
 	struct trial *t = trial("talk");
 	int status = (int)draw(1, 99);
 	struct known one, two;
+	fault_id hold;
 
+	trial_watch(t, CALL_EXIT);
 	trial_start(t);
 	one = start(t, 0, TWO_PIPES, "cat");
 	two = start(t, 1, TWO_PIPES, "sh", "-c", words("exit %d", status));
 	await_exits(t, 1);
 	await_quiet(t);
-	expect_status_of(t, &one, 0, "partner-status");
+	hold = trial_fault(
+	    t, (struct fault){
+		   .call = CALL_EXIT, .action = HOLD_BEFORE, .who = DESCENDANTS, .optional = true});
+	ask_begin(t, "end", word(one.i));
+	await_quiet(t);
+	release(t, hold, false);
+	expect_status_told(t, 0, "partner-status");
 	expect_end(t, &two, status << 8, "partner-status");
 	trial_finish(t);
 }
