@@ -7,6 +7,7 @@
 #define LISTENER_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +63,15 @@ open_listener(const char *hostport)
 	fd = listen_at(found);
 	freeaddrinfo(found);
 	return fd;
+}
+
+/* From now on no call with fd blocks; its other flags stay. Returns 0, or -1 with errno. */
+static inline int
+do_not_block(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
 /* Room for an address as text, with its NUL. */

@@ -7,6 +7,7 @@
 
 /* service_checks.c */
 void service_serves(void **state);
+void service_side_by_side(void **state);
 void service_ready(void **state);
 void service_parent_closes(void **state);
 void service_child_closes(void **state);
@@ -31,6 +32,7 @@ void threaded_failures(void **state);
 
 /* threaded_checks.c */
 void threaded_serves(void **state);
+void threaded_side_by_side(void **state);
 void threaded_own(void **state);
 void threaded_ends(void **state);
 void threaded_signals(void **state);
@@ -47,6 +49,7 @@ const char *line_after(const char *text);
 
 /* web_checks.c */
 void web_serves(void **state);
+void web_at_once(void **state);
 void web_sigint(void **state);
 void web_usage(void **state);
 void web_memory(void **state);

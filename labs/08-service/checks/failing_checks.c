@@ -28,6 +28,7 @@ survives_signals(const char *program)
 	rests(t, key);
 	trial_kill(t, 0, SIGUSR1);
 	is_served(t, p, key);
+	leaves(t, p, key); /* whoever serves one after the other loses nothing here */
 	next_is_served(t, key);
 }
 
@@ -50,7 +51,7 @@ serves_with_0(const char *program, bool at_first)
 	if (!at_first)
 		trial_kill(t, 0, SIGUSR2);
 	rests(t, key);
-	next_is_served(t, key);
+	leaves(t, next_is_served(t, key), key);
 	next_is_served(t, key);
 }
 
@@ -77,7 +78,7 @@ service_interrupted(void **state)
 	p = next_is_served(t, key);
 	rests(t, key); /* the failures come while the session lives, and its end comes alone */
 	leaves(t, p, key);
-	next_is_served(t, key);
+	leaves(t, next_is_served(t, key), key);
 	next_is_served(t, key);
 }
 
@@ -112,7 +113,7 @@ service_accept(void **state)
 	(void)state;
 	struct trial *t = survives_accept("service");
 
-	expect(forks(t) == 2, "accept-fails", _("2 clients have a process each"),
+	expect(forks(t) <= 2, "accept-fails", _("2 clients have a process each"),
 	    _("%u processes were made"), forks(t));
 }
 
@@ -143,12 +144,22 @@ sleeps_when_crowded(const char *program, int error)
 	    _("it has called accept() %u times"), calls(t, CALL_ACCEPT, FIRST) - before);
 }
 
+/* When nothing fails, a session that has ended is waited for: if not, another check says so. */
+static bool
+waits_usually(void)
+{
+	struct trial *t = serving("service");
+
+	leaves(t, next_is_served(t, "crowded"), "crowded");
+	return zombies_in(look(t)) == 0;
+}
+
 /* One failure, and the pause is over. */
 static void
-tries_again(const char *program, int error)
+tries_again(int error, bool waits)
 {
 	const char *key = "crowded";
-	struct trial *t = trial(program);
+	struct trial *t = trial("service");
 	struct peer *first, *next;
 
 	trial_clock(t);
@@ -162,7 +173,35 @@ tries_again(const char *program, int error)
 	is_served(t, next, key);
 	is_served(t, first, key);
 	leaves(t, next, key); /* as before: signals come in again */
-	expect_no_zombie(t, key);
+	if (waits)
+		expect_no_zombie(t, key);
+}
+
+/* A server that has no descriptor for its second client, twice. */
+static struct trial *
+crowded(const char *program, int error)
+{
+	struct trial *t = trial(program);
+
+	trial_clock(t);
+	accept_fails(t, 2, 2, error);
+	start_serving(t);
+	return t;
+}
+
+/* The same for threads, which nobody need wait for; the first session may end before that. */
+static void
+thread_tries_again(int error)
+{
+	const char *key = "crowded";
+	struct trial *t = crowded("threaded", error);
+	struct peer *first = client(t, key), *next = client(t, key);
+
+	is_served(t, first, key);
+	leaves(t, first, key);
+	rests(t, key);
+	trial_advance(t, 5000);
+	is_served(t, next, key);
 }
 
 /* One failure, and a session ends: no time passes. */
@@ -170,14 +209,9 @@ static void
 is_woken(int error)
 {
 	const char *key = "crowded-wakes";
-	struct trial *t = trial("service");
-	struct peer *first, *next;
+	struct trial *t = crowded("service", error);
+	struct peer *first = client(t, key), *next = client(t, key);
 
-	trial_clock(t);
-	accept_fails(t, 2, 2, error);
-	start_serving(t);
-	first = client(t, key);
-	next = client(t, key);
 	is_served(t, first, key);
 	rests(t, key);
 	leaves(t, first, key);
@@ -195,10 +229,11 @@ service_crowded(void **state)
 	(void)state;
 	static const int errors[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};
 	long long first = draw(0, 3);
+	bool waits = waits_usually();
 
 	sleeps_when_crowded("service", EMFILE);
 	for (int i = 0; i < 4; i++)
-		tries_again("service", errors[i]);
+		tries_again(errors[i], waits);
 	is_woken(errors[first]);
 }
 
@@ -297,14 +332,17 @@ memory_after(unsigned lost)
 	return answer_int(ask_end(t), "blocks");
 }
 
-/* A client who is lost costs no memory. */
+/*
+ * A client who is lost costs no memory. A few pieces more or less belong to threads that begin or
+ * end while the function returns, so there are many clients.
+ */
 static void
 forgets_the_lost(void)
 {
-	enum { SOME = 3, MORE = 9 };
+	enum { SOME = 3, MORE = 33 };
 	long long grown = memory_after(MORE) - memory_after(SOME);
 
-	expect(grown < MORE - SOME, "no-thread",
+	expect(grown < (MORE - SOME) / 2, "no-thread",
 	    _("a client that cannot be served costs no memory"),
 	    _("%d clients more have cost %lld pieces"), MORE - SOME, grown);
 }
@@ -323,7 +361,7 @@ threaded_failures(void **state)
 	serves_with_0("threaded", false);
 	survives_accept("threaded");
 	sleeps_when_crowded("threaded", EMFILE);
-	tries_again("threaded", ENFILE);
+	thread_tries_again(ENFILE);
 	loses_one("threaded", CALL_THREAD, EAGAIN, "no-thread");
 	forgets_the_lost();
 	has_no_memory();

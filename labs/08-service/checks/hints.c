@@ -6,6 +6,11 @@ const struct hint hints[] = {
 	N_("Who calls the handler, and what does the server do meanwhile?"),
 	N_("accept(), fork(); the child calls the handler, the parent goes back to accept()."),
 	"accept(2)", "08#fork-per-session"},
+    {"side-by-side", N_("A session that runs keeps no other client waiting."),
+	N_("For whom does the server wait before it calls accept() again?"),
+	N_("Go back to accept() at once: who has ended is waited for when it has ended, and a "
+	   "thread that is detached not at all."),
+	"accept(2)", "08#fork-per-session"},
     {"handed-on", N_("The handler gets the connection, and argc and argv as the caller gave them."),
 	N_("Look at the three arguments in your call of the handler."),
 	N_("Hand argc and argv on unchanged; the server needs argv[0] only to read it."), NULL,

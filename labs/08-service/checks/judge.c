@@ -6,6 +6,7 @@ main(int argc, char *argv[])
 {
 	static const struct check checks[] = {
 	    {"service-serves", service_serves},
+	    {"service-side-by-side", service_side_by_side},
 	    {"service-ready", service_ready},
 	    {"service-parent-closes", service_parent_closes},
 	    {"service-child-closes", service_child_closes},
@@ -23,6 +24,7 @@ main(int argc, char *argv[])
 	    {"service-returns", service_returns},
 	    {"service-opening", service_opening},
 	    {"threaded-serves", threaded_serves},
+	    {"threaded-side-by-side", threaded_side_by_side},
 	    {"threaded-own", threaded_own},
 	    {"threaded-ends", threaded_ends},
 	    {"threaded-signals", threaded_signals},
@@ -32,6 +34,7 @@ main(int argc, char *argv[])
 	    {"cputime-digits", cputime_digits},
 	    {"cputime-safe", cputime_safe},
 	    {"web-serves", web_serves},
+	    {"web-at-once", web_at_once},
 	    {"web-sigint", web_sigint},
 	    {"web-usage", web_usage},
 	    {"web-memory", web_memory},

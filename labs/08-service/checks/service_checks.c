@@ -8,14 +8,33 @@
 #include <string.h>
 
 /*
- * "calls handler for each client that comes, each in a process of its own"; "sessions run side
- * by side". For: a session in the server's own process; the next client only after the last.
+ * "calls handler for each client that comes, each in a process of its own". For: a session in the
+ * server's own process. Whether the second one can come before the first has gone is asked next.
  */
 void
 service_serves(void **state)
 {
 	(void)state;
 	const char *key = "serves";
+	struct trial *t = serving("service");
+
+	for (unsigned i = 1; i <= 2; i++) {
+		struct peer *p = next_is_served(t, key);
+
+		rests(t, key);
+		expect(sessions(t) > 0 && forks(t) == i, "own-process",
+		    _("each session has a process of its own"),
+		    _("%u clients were served, and the server has made %u processes"), i, forks(t));
+		leaves(t, p, key);
+	}
+}
+
+/* "sessions run side by side". For: the next client only after the last. */
+void
+service_side_by_side(void **state)
+{
+	(void)state;
+	const char *key = "side-by-side";
 	struct trial *t = serving("service");
 	struct peer *a = client(t, key), *b, *c;
 
@@ -58,16 +77,15 @@ service_parent_closes(void **state)
 	(void)state;
 	const char *key = "parent-open";
 	struct trial *t = serving("service");
-	struct peer *a = next_is_served(t, key), *b = next_is_served(t, key);
-	size_t held;
+	struct peer *p = next_is_served(t, key);
 
 	rests(t, key);
-	held = sockets(first_process(look(t)), SOCKET_CONNECTED);
-	expect(held == 0, key, _("the server's process has closed both connections"),
-	    _("%zu of them are open in it"), held);
-	leaves(t, a, key);
-	is_ended(t, a, key, _("when the handler has returned, the connection is closed"));
-	is_served(t, b, key);
+	expect(sockets(first_process(look(t)), SOCKET_CONNECTED) == 0, key,
+	    _("the server's process has closed the connection"), _("it is open there as well"));
+	is_served(t, p, key);
+	leaves(t, p, key);
+	is_ended(t, p, key, _("when the handler has returned, the connection is closed"));
+	next_is_served(t, key);
 }
 
 /* "the listening socket is closed in it". For: no close() in the child. */

@@ -7,14 +7,34 @@
 #include <string.h>
 
 /*
- * "a session is a thread of the caller's process". For: one client after the other; a process
- * for each.
+ * "a session is a thread of the caller's process". For: a process for each; nobody who serves.
  */
 void
 threaded_serves(void **state)
 {
 	(void)state;
 	const char *key = "serves";
+	struct trial *t = serving("threaded");
+
+	for (int i = 0; i < 2; i++) {
+		struct peer *client = next_is_served(t, key);
+		const struct process *p;
+
+		rests(t, key);
+		p = first_process(look(t));
+		expect(forks(t) == 0 && p->threads >= 2, "own-thread",
+		    _("each session has a thread of its own"),
+		    _("a client is served by %u threads and %u children"), p->threads, forks(t));
+		leaves(t, client, key);
+	}
+}
+
+/* "sessions run side by side". For: one client after the other. */
+void
+threaded_side_by_side(void **state)
+{
+	(void)state;
+	const char *key = "side-by-side";
 	struct trial *t = serving("threaded");
 	struct peer *a = client(t, key), *b, *c;
 	const struct process *p;
@@ -91,11 +111,9 @@ threaded_ends(void **state)
 	struct trial *t = trial("threaded");
 	const struct process *server;
 	unsigned before = 0;
-	struct peer *other;
 
 	trial_watch(t, CALL_MMAP);
 	start_serving(t);
-	other = next_is_served(t, key);
 	for (int i = 0; i < WARM + MORE; i++) {
 		struct peer *p = next_is_served(t, key);
 
@@ -106,16 +124,15 @@ threaded_ends(void **state)
 			before = stacks(t);
 	}
 	server = first_process(look(t));
-	expect(sockets(server, SOCKET_CONNECTED) + sockets(server, SOCKET_CLOSED) == 1,
+	expect(sockets(server, SOCKET_CONNECTED) + sockets(server, SOCKET_CLOSED) == 0,
 	    "thread-open", _("the connection of an ended session is closed"),
-	    _("%zu connections are open, one session runs"),
+	    _("%zu connections are open, and no session runs"),
 	    sockets(server, SOCKET_CONNECTED) + sockets(server, SOCKET_CLOSED));
 	/* sanitizers map memory of their own for each thread */
 	expect(trial_is_sanitized(t) || stacks(t) - before < FEW, key,
 	    _("the stack of a thread that has ended is used again"),
 	    _("a dozen sessions, one after the other, have taken %u new stacks"),
 	    stacks(t) - before);
-	is_served(t, other, key);
 }
 
 /*

@@ -37,7 +37,7 @@ expect_closed(struct peer *p, const char *key)
 
 /*
  * "Both serve web_session() of web.h to each client"; "they write the line of say_ready()". For:
- * one client after the other; a wrong name; a line that stays in a buffer.
+ * a wrong program; a wrong name; a line that stays in a buffer.
  */
 void
 web_serves(void **state)
@@ -48,6 +48,38 @@ web_serves(void **state)
 	for (int i = 0; i < PROGRAMS; i++) {
 		struct trial *t = trial(programs[i], "127.0.0.1:0");
 		const char *address, *line;
+		struct peer *p;
+
+		trial_start(t);
+		address = await_listening(t);
+		p = peer_connect(t, address);
+		expect_bytes(p, (size_t)draw(1, 99), key);
+		expect_bytes(p, (size_t)draw(2000, 9000), key);
+		(void)peer_say(p, "nonsense\n");
+		await_quiet(t); /* the session has ended, and nobody else has */
+		expect_bytes(peer_connect(t, address), WEB_MAX, key);
+		line = words("%s: %s\n", programs[i], address);
+		await_quiet(t);
+		expect((forks(t) == 0) == (i == 1), "web-serves",
+		    i == 0 ? _("forkd makes a process for each session")
+			   : _("threadd makes threads and no processes"),
+		    _("%u processes were made"), forks(t));
+		expect(strcmp(trial_output(t), line) == 0, "ready-line",
+		    words(_("the server writes: %s"), line), _("it has written: \"%s\""),
+		    trial_output(t));
+	}
+}
+
+/* "to several clients at once". For: one client after the other. */
+void
+web_at_once(void **state)
+{
+	(void)state;
+	const char *key = "side-by-side";
+
+	for (int i = 0; i < PROGRAMS; i++) {
+		struct trial *t = trial(programs[i], "127.0.0.1:0");
+		const char *address;
 		struct peer *slow, *quick;
 
 		trial_start(t);
@@ -61,16 +93,7 @@ web_serves(void **state)
 		peer_shutdown(quick);
 		(void)peer_say(slow, "nonsense\n");
 		await_quiet(t); /* both sessions have ended, and nobody else has */
-		expect_bytes(peer_connect(t, address), WEB_MAX, key);
-		line = words("%s: %s\n", programs[i], address);
-		await_quiet(t);
-		expect((forks(t) == 0) == (i == 1), "web-serves",
-		    i == 0 ? _("forkd makes a process for each session")
-			   : _("threadd makes threads and no processes"),
-		    _("%u processes were made"), forks(t));
-		expect(strcmp(trial_output(t), line) == 0, "ready-line",
-		    words(_("the server writes: %s"), line), _("it has written: \"%s\""),
-		    trial_output(t));
+		expect_bytes(peer_connect(t, address), 1, key);
 	}
 }
 
@@ -172,12 +195,13 @@ web_sigint(void **state)
 	for (int i = 0; i < PROGRAMS; i++) {
 		struct peer *p;
 		struct trial *t = busy_server(programs[i], &p);
+		bool waits = zombies_in(look(t)) == 0; /* if not, another check says so */
 		long long children;
 
 		trial_kill(t, 0, SIGINT);
 		expect_end(t);
 		children = expect_report(t);
-		expect(i == 1 || children > 0, "not-counted",
+		expect(i == 1 || !waits || children > 0, "not-counted",
 		    _("the session that has ended counts for the server"),
 		    _("its children have used no CPU time"));
 		interrupted_before(programs[i], CALL_ACCEPT);
