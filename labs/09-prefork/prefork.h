@@ -26,9 +26,11 @@
  * ---- All of them: PROGRAM HOST:PORT CHILDREN --------------------------------------------
  *
  * CHILDREN is a number in decimal digits, 1 to CHILDREN_MAX. With wrong arguments a
- * line that begins with "usage:" goes to standard error, and the status is 2. An
- * address that cannot be used, or a fork(2) that fails before all children have been
- * made, is status 1 with a line on standard error; then no process is left.
+ * line that begins with "usage:" and has NAME, argv[0], in it goes to standard error, and
+ * the status is 2. An address that cannot be used is status 1 with a line on standard error
+ * that has the address in it. So is whatever else fails before all children are made, fork(2)
+ * among it, or a line of say_ready() that cannot be written: status 1 with a line on standard
+ * error; then no process is left.
  *
  * The server makes exactly CHILDREN children. When all are made it says so, with say_ready() of
  * listener.h; NAME is argv[0]. Each child serves one client at a time with web_session(),
@@ -44,16 +46,17 @@
  *
  * A child that is killed by a signal is waited for and replaced at once, and its number passes
  * to its successor; its client is lost, all others notice nothing. Several may die at the
- * same time. A fork(2) that fails does no harm: the server goes on with the children that are
- * left and forks again only when RETRY_S seconds have passed. A child that exits by itself
- * cannot go on, and its successor could not either: the server then ends all children and has
- * status 1, and so it does after a failure of the parent's own.
+ * same time. A fork(2) that fails does no harm: the server says so on standard error, goes on
+ * with the children that are left and forks again only when RETRY_S seconds have passed. A child
+ * that exits by itself cannot go on, and its successor could not either: the server then ends all
+ * children and has status 1, and so it does after a failure of the parent's own.
  *
  * SIGINT and SIGTERM end the server with status 0, at whatever moment they come from the
- * first fork(2) on: all children are ended and waited for, running sessions are cut. Then it
- * prints report_cpu(), CHILD_CLIENTS for each number from 0 on, and ALL_CLIENTS with the
- * sum. A client counts as soon as the child has its socket, and counts whatever becomes of the
- * child. No count may be lost, in whatever order the children run.
+ * first fork(2) on, and however many clients wait: all children are ended and waited for,
+ * running sessions are cut, and nobody else gets a signal. Then, and only then, it prints
+ * report_cpu(), CHILD_CLIENTS for each number from 0 on, and ALL_CLIENTS with the sum; if a
+ * write of that fails, the status is 1. A client counts as soon as the child has its socket, and
+ * counts whatever becomes of the child. No count may be lost, in whatever order the children run.
  */
 enum {
 	CHILDREN_MAX = 64,

@@ -1,8 +1,8 @@
 /* turn_datagram.c - the parent accepts; whoever is free takes the next message. See prefork.h. */
+#include "listener.h"
 #include "pass.h"
 #include "prefork.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>

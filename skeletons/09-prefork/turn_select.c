@@ -1,7 +1,7 @@
 /* turn_select.c - all children wait in select(), and race for the client. See prefork.h. */
+#include "listener.h"
 #include "prefork.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* turn_stream.c - the parent accepts and passes to children that are free. See prefork.h. */
+#include "listener.h"
 #include "pass.h"
 #include "prefork.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <sys/select.h>
 #include <sys/socket.h>

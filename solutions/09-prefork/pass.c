@@ -98,7 +98,7 @@ receive_descriptor(int channel)
 		return fd;
 	if (came > 0)
 		close(fd);
-	errno = n == 0 && came == 0 ? EPIPE : EBADMSG;
+	errno = n == 0 ? EPIPE : EBADMSG;
 	return -1;
 	/* INSTEAD
 	(void)channel;

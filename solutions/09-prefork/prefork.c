@@ -35,44 +35,43 @@ note_signal(int signal)
 		stopping = 1;
 }
 
-static const int signals[] = {SIGINT, SIGTERM, SIGCHLD, SIGALRM};
-enum { SIGNALS = sizeof signals / sizeof *signals };
+static void
+handle_signals(void (*handler)(int))
+{
+	struct sigaction action = {.sa_handler = handler};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGALRM, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGCHLD, &action, NULL);
+}
 
 /*
  * Before the first fork(), so that no signal finds the parent without its handlers. They run
- * only while the parent sleeps: then none comes between a test and the sleep.
+ * only while the parent sleeps: then none comes between a test and the sleep. sigaction() and
+ * sigprocmask() fail only when their arguments are wrong: nowhere here.
  */
-static int
+static void
 catch_signals(struct pool *p)
 {
-	struct sigaction action = {.sa_handler = note_signal};
 	sigset_t block;
 
-	sigemptyset(&action.sa_mask);
 	sigemptyset(&block);
-	for (size_t i = 0; i < SIGNALS; i++)
-		sigaddset(&block, signals[i]);
-	if (sigprocmask(SIG_BLOCK, &block, &p->awake) < 0)
-		return -1;
-	for (size_t i = 0; i < SIGNALS; i++) {
-		sigdelset(&p->awake, signals[i]);
-		if (sigaction(signals[i], &action, NULL) < 0)
-			return -1;
-	}
-	return 0;
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGALRM);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &block, &p->awake);
+	handle_signals(note_signal);
 }
 
 /* A child has none of the parent's handlers, and only then lets signals in. */
-static int
+static void
 release_signals(const struct pool *p)
 {
-	struct sigaction action = {.sa_handler = SIG_DFL};
-
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < SIGNALS; i++)
-		if (sigaction(signals[i], &action, NULL) < 0)
-			return -1;
-	return sigprocmask(SIG_SETMASK, &p->awake, NULL);
+	handle_signals(SIG_DFL);
+	sigprocmask(SIG_SETMASK, &p->awake, NULL);
 }
 
 static bool
@@ -86,14 +85,14 @@ serve(const struct pool *p, size_t child)
 {
 	int fd;
 
-	if (release_signals(p) == 0)
-		while ((fd = turn_next(p->listener, child)) >= 0 || is_passing(errno)) {
-			if (fd < 0)
-				continue;
-			p->meter[child]++;
-			web_session(fd); /* however it ends, the next client is served */
-			close(fd);
-		}
+	release_signals(p);
+	while ((fd = turn_next(p->listener, child)) >= 0 || is_passing(errno)) {
+		if (fd < 0)
+			continue;
+		p->meter[child]++;
+		web_session(fd); /* however it ends, the next client is served */
+		close(fd);
+	}
 	perror("child");
 	_exit(EXIT_FAILURE);
 }
@@ -116,7 +115,7 @@ static void
 make_missing(struct pool *p)
 {
 	for (size_t i = 0; i < p->n && !waiting; i++)
-		if (p->pids[i] == 0 && make_child(p, i) < 0) {
+		if (p->pids[i] == 0 && make_child(p, i) != 0) {
 			perror("fork");
 			waiting = 1;
 			alarm(RETRY_S);
@@ -141,14 +140,13 @@ reap(struct pool *p)
 }
 
 /* A pselect() that finds something ready takes no signal: here they get their chance. */
-static int
+static void
 let_signals_in(const struct pool *p)
 {
 	sigset_t blocked;
 
-	return sigprocmask(SIG_SETMASK, &p->awake, &blocked) < 0
-		   ? -1
-		   : sigprocmask(SIG_SETMASK, &blocked, NULL);
+	sigprocmask(SIG_SETMASK, &p->awake, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
 /* Until a signal stops it. Returns -1 when the server cannot go on. */
@@ -156,15 +154,14 @@ static int
 keep(struct pool *p)
 {
 	while (!stopping) {
-		if (reap(p) < 0)
+		if (reap(p) != 0)
 			return -1;
 		make_missing(p);
-		if (turn_watch(p->listener, &p->awake) < 0) {
+		if (turn_watch(p->listener, &p->awake) != 0) {
 			perror("parent");
 			return -1;
 		}
-		if (let_signals_in(p) < 0)
-			return -1;
+		let_signals_in(p);
 	}
 	return 0;
 }
@@ -173,26 +170,26 @@ static void
 end_children(struct pool *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->pids[i] > 0)
+		if (p->pids[i] != 0)
 			kill(p->pids[i], SIGTERM); /* ours until we wait: no stranger is hit */
-	for (size_t i = 0; i < p->n; i++)
-		while (p->pids[i] > 0 && waitpid(p->pids[i], NULL, 0) < 0 && errno == EINTR)
-			;
+	while (wait(NULL) > 0)
+		continue; /* our signals are blocked: no EINTR */
 }
 
-static int
+/* Whatever of it cannot be written, stdout remembers that. */
+static bool
 report(const struct pool *p)
 {
 	long all = 0;
 
-	if (report_cpu() < 0)
-		return -1;
+	report_cpu();
 	for (size_t i = 0; i < p->n; i++) {
-		if (printf(CHILD_CLIENTS, i, p->meter[i]) < 0)
-			return -1;
+		printf(CHILD_CLIENTS, i, p->meter[i]);
 		all += p->meter[i];
 	}
-	return printf(ALL_CLIENTS, all) < 0 || fflush(stdout) == EOF ? -1 : 0;
+	printf(ALL_CLIENTS, all);
+	fflush(stdout);
+	return !ferror(stdout);
 }
 
 /* What has to be there before the first child: it inherits it. */
@@ -204,14 +201,17 @@ prepare(struct pool *p, const char *hostport)
 	if (p->meter == MAP_FAILED)
 		return -1;
 	p->listener = open_listener(hostport);
-	return p->listener < 0 || turn_open(p->listener, p->n) < 0 ? -1 : catch_signals(p);
+	if (p->listener < 0 || turn_open(p->listener, p->n) != 0)
+		return -1;
+	catch_signals(p);
+	return 0;
 }
 
 static int
 run(struct pool *p, const char *name)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (make_child(p, i) < 0) {
+		if (make_child(p, i) != 0) {
 			perror("fork");
 			return -1;
 		}
@@ -245,13 +245,13 @@ main(int argc, char *argv[])
 		fprintf(stderr, "usage: %s HOST:PORT CHILDREN\n", argv[0]);
 		return 2;
 	}
-	if (prepare(&pool, argv[1]) < 0) {
+	if (prepare(&pool, argv[1]) != 0) {
 		perror(argv[1]);
 		return EXIT_FAILURE;
 	}
 	result = run(&pool, argv[0]);
 	end_children(&pool);
-	return result < 0 || report(&pool) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return result == 0 && report(&pool) ? EXIT_SUCCESS : EXIT_FAILURE;
 	/* INSTEAD
 	(void)argc;
 	(void)argv;

@@ -1,8 +1,8 @@
 /* turn_datagram.c - the parent accepts; whoever is free takes the next message. See prefork.h. */
+#include "listener.h"
 #include "pass.h"
 #include "prefork.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,14 +11,6 @@
 enum { PARENT, CHILDREN };
 static int ends[2];
 static int client = -1; /* the parent's: accepted, and not yet passed on */
-
-static int
-do_not_block(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-}
 
 /* A client that the channel has no room for waits here. */
 static int
@@ -51,9 +43,10 @@ turn_open(int listener, size_t n)
 
 	(void)n;
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) < 0 ||
-	    setsockopt(ends[PARENT], SOL_SOCKET, SO_SNDBUF, &least, sizeof least) < 0)
+	    setsockopt(ends[PARENT], SOL_SOCKET, SO_SNDBUF, &least, sizeof least) < 0 ||
+	    do_not_block(ends[PARENT]) < 0)
 		return -1;
-	return do_not_block(ends[PARENT]) < 0 ? -1 : do_not_block(listener);
+	return do_not_block(listener);
 	/* INSTEAD
 	(void)listener;
 	(void)n;

@@ -13,20 +13,17 @@ static int
 turn_take(void)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	int result;
 
-	do
-		result = fcntl(lock_file, F_SETLKW, &lock);
-	while (result < 0 && errno == EINTR);
-	return result;
+	return fcntl(lock_file, F_SETLKW, &lock); /* after EINTR turn_next() is called again */
 }
 
-static int
+/* Whoever has it can give it back: no failure. */
+static void
 turn_give(void)
 {
 	struct flock lock = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
 
-	return fcntl(lock_file, F_SETLK, &lock);
+	fcntl(lock_file, F_SETLK, &lock);
 }
 /* END */
 
@@ -72,11 +69,7 @@ turn_next(int listener, size_t child)
 		return -1;
 	fd = accept(listener, NULL, NULL);
 	error = errno;
-	if (turn_give() < 0) {
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
+	turn_give();
 	errno = error;
 	return fd;
 	/* INSTEAD

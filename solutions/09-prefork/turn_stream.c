@@ -1,8 +1,8 @@
 /* turn_stream.c - the parent accepts and passes to children that are free. See prefork.h. */
+#include "listener.h"
 #include "pass.h"
 #include "prefork.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -43,11 +43,10 @@ static void
 hear(size_t child)
 {
 	char byte;
-	ssize_t n = read(places[child].channel, &byte, 1);
 
-	if (n == 1)
+	if (read(places[child].channel, &byte, 1) == 1)
 		places[child].free = true;
-	else if (n == 0 || errno != EINTR)
+	else
 		leave(child);
 }
 
@@ -88,24 +87,16 @@ take_client(int listener)
 	return -1;
 }
 
-/* Whom to wait for; a client only while somebody is free. Returns the highest descriptor. */
-static int
+/* Whom to wait for; a client only while somebody is free. */
+static void
 fill_set(fd_set *set, int listener)
 {
-	int most = -1;
-
 	FD_ZERO(set);
-	for (size_t i = 0; i < n_places; i++) {
-		if (places[i].channel < 0)
-			continue;
-		FD_SET(places[i].channel, set);
-		most = places[i].channel > most ? places[i].channel : most;
-	}
-	if (client < 0 && free_place() < n_places) {
+	for (size_t i = 0; i < n_places; i++)
+		if (places[i].channel >= 0)
+			FD_SET(places[i].channel, set);
+	if (client < 0 && free_place() < n_places)
 		FD_SET(listener, set);
-		most = listener > most ? listener : most;
-	}
-	return most;
 }
 /* END */
 
@@ -113,12 +104,10 @@ int
 turn_open(int listener, size_t n)
 {
 	/* STUDENT: nobody is there yet; the parent must not wait in accept() */
-	int flags = fcntl(listener, F_GETFL);
-
 	n_places = n;
 	for (size_t i = 0; i < n; i++)
 		places[i].channel = -1;
-	return flags < 0 ? -1 : fcntl(listener, F_SETFL, flags | O_NONBLOCK);
+	return do_not_block(listener);
 	/* INSTEAD
 	(void)listener;
 	(void)n;
@@ -181,14 +170,14 @@ turn_watch(int listener, const sigset_t *awake)
 {
 	/* STUDENT: wait for children, and for clients while one is free; pass clients on */
 	fd_set set;
-	int most = fill_set(&set, listener);
 
-	if (pselect(most + 1, &set, NULL, NULL, NULL, awake) < 0)
+	fill_set(&set, listener);
+	if (pselect(FD_SETSIZE, &set, NULL, NULL, NULL, awake) < 0) /* whichever is the highest */
 		return errno == EINTR ? 0 : -1;
 	for (size_t i = 0; i < n_places; i++)
 		if (places[i].channel >= 0 && FD_ISSET(places[i].channel, &set))
 			hear(i);
-	if (FD_ISSET(listener, &set) && take_client(listener) < 0)
+	if (FD_ISSET(listener, &set) && take_client(listener) != 0)
 		return -1;
 	hand_over();
 	return 0;

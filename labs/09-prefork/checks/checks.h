@@ -14,6 +14,7 @@ void pass_memory(void **state);
 
 /* pool_checks.c */
 void pool_serves(void **state);
+void pool_serves_on(void **state);
 void pool_sleeps(void **state);
 void pool_closes(void **state);
 void pool_clients(void **state);
@@ -45,9 +46,21 @@ void stream_serves(void **state);
 void stream_free(void **state);
 void stream_full(void **state);
 void stream_holds(void **state);
-void stream_dies(void **state);
 void datagram_serves(void **state);
 void datagram_full(void **state);
+
+/* dying_checks.c */
+void stream_dies(void **state);
+void stream_stops(void **state);
+
+/* ---- passing_checks.c, for dying_checks.c, too ---------------------------------------------- */
+
+/* Each of n children serves one client, all at the same time. */
+void each_serves(struct trial *t, unsigned n);
+/* Unix sockets of everybody, and the listening socket. */
+void expect_ends(struct trial *t, unsigned n, unsigned of_parent);
+/* So many processes hold the socket of this client when everybody rests. */
+void expect_holders(struct trial *t, struct peer *p, unsigned n);
 
 /* ---- servers.c: a server with its children, and clients ------------------------------------- */
 
@@ -67,6 +80,19 @@ const char *where(void);
 void sleeps(struct trial *t);
 /* Waits for the end; it must end with this status, leave no process and have waited for all. */
 void ends(struct trial *t, int status, const char *key);
+
+/* It ends with this status, or waits for its children, whose end is another check's affair. */
+void gives_up(struct trial *t, int status, const char *key);
+/* Starts it; a child must exit. What the server does then is another check's affair. */
+void a_child_gives_up(struct trial *t);
+/* It says what failed, and nothing of clients. */
+void expect_not_begun(struct trial *t);
+/* A server that lacks what it needs before its first client gives up, and says why. */
+void cannot_begin(struct trial *t);
+/* The same when a process may have only so many descriptors. */
+void begins_with(const char *program, unsigned descriptors);
+/* The same when one fcntl() with a socket fails, each that the program calls in its turn. */
+void begins_without_fcntl(const char *program);
 
 /* Does the parent have n children, and is none of them a zombie? */
 void expect_children(struct trial *t, unsigned n, const char *key);

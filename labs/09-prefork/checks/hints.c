@@ -104,6 +104,11 @@ const struct hint hints[] = {
 	N_("Look at its status and at what it wrote to standard error."),
 	N_("Find the call that failed, and ask whether the server could have gone on."), NULL,
 	"09#prefork"},
+    {"not-said", N_("A server that cannot write what it has to say ends with status 1."),
+	N_("Who looks at what say_ready() returns, and whether the report could be written?"),
+	N_("End the children that are there, then return 1. Behind the last printf(), fflush() and "
+	   "ferror() tell whether all of it could be written."),
+	"ferror(3)", "09#prefork"},
     {"usage", N_("A program that is called wrongly says how to call it, with status 2."),
 	N_("What does your program make of \"2x\", of nothing, of a number that is too great?"),
 	N_("Take digits only, compare with CHILDREN_MAX, and print a line that begins with "
@@ -146,11 +151,18 @@ const struct hint hints[] = {
 	N_("Who wakes the parent when RETRY_S seconds have passed?"),
 	N_("Handle SIGALRM, and fork for every number without a child again."), "alarm(2)",
 	"09#replace"},
+    {"kills-strangers", N_("A server sends signals to its own children and to nobody else."),
+	N_("Whom does kill() mean when the pid is 0, or -1?"),
+	N_("Call kill() only for the numbers that have a child: 0 is the whole process group, -1 "
+	   "is everybody."),
+	"kill(2)", "09#stop"},
     {"child-storm", N_("A child that cannot go on has a successor that cannot either."),
 	N_("How do you tell a child that was killed from one that exited?"),
 	N_("Replace a child only where WIFSIGNALED() is true; an exit ends the server."),
 	"waitpid(2)", "09#replace"},
-    {"gives-up", N_("When a child cannot go on, the server ends all children and has status 1."),
+    {"gives-up",
+	N_("When a child or the parent cannot go on, the server says why, ends all children and "
+	   "has status 1."),
 	N_("What becomes of the other children and of the status?"),
 	N_("Leave the loop with a failure, end and wait for the children as at SIGTERM, and return "
 	   "1."),
@@ -170,6 +182,11 @@ const struct hint hints[] = {
 	N_("Install handlers and block the signals before the first fork(); open the mask only in "
 	   "sigsuspend() or pselect()."),
 	"sigsuspend(2)", "09#stop"},
+    {"signal-starved",
+	N_("pselect() lets no signal in as long as it finds something that is ready."),
+	N_("Clients keep coming: when does a signal get its chance?"),
+	N_("Open the mask for a moment in each round of the loop, behind pselect(), too."),
+	"pselect(2)", "09#stop"},
     {"report", N_("When the server stops it prints CPU times, a line for each child, and the sum."),
 	N_("Compare with the forms in report.h, character by character."),
 	N_("Call report_cpu(), then print CHILD_CLIENTS for 0, 1, 2 and so on, then ALL_CLIENTS."),

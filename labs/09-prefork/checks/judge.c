@@ -11,6 +11,7 @@ main(int argc, char *argv[])
 	    {"pass-stray", pass_stray},
 	    {"pass-memory", pass_memory},
 	    {"pool-serves", pool_serves},
+	    {"pool-serves-on", pool_serves_on},
 	    {"pool-sleeps", pool_sleeps},
 	    {"pool-closes", pool_closes},
 	    {"pool-clients", pool_clients},
@@ -35,6 +36,7 @@ main(int argc, char *argv[])
 	    {"stream-full", stream_full},
 	    {"stream-holds", stream_holds},
 	    {"stream-dies", stream_dies},
+	    {"stream-stops", stream_stops},
 	    {"datagram-serves", datagram_serves},
 	    {"datagram-full", datagram_full},
 	};

@@ -177,6 +177,20 @@ would_block(void)
 	trial_finish(t);
 }
 
+/* How many messages have gone. */
+static unsigned
+sent(struct trial *t)
+{
+	size_t n;
+	const struct event *e = events(t, &n);
+	unsigned found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += e[i].kind == EVENT_CALL && e[i].call == CALL_WRITE &&
+			 e[i].args[0] == channel_end[0] && e[i].result >= 0;
+	return found;
+}
+
 static void
 interrupted(void)
 {
@@ -194,7 +208,8 @@ interrupted(void)
 			   .nth = 1,
 			   .error = EINTR});
 	sends(t, "pass-eintr");
-	receives(t, "pass-eintr");
+	expect(sent(t) == 1, "pass-eintr", _("a send that a signal interrupts is made again"),
+	    _("it is not"));
 	trial_finish(t);
 }
 
@@ -211,9 +226,27 @@ pass_failures(void **state)
 	interrupted();
 }
 
+/* Of two descriptors there is a number free for one: what has come of the message is closed. */
+static void
+stray_is_cut_off(void)
+{
+	struct trial *t = channel("stream");
+	size_t before = open_now(t);
+
+	ask(t, "stray", word(2));
+	ask(t, "crowd");
+	receive_fails(t, EBADMSG, "stray");
+	expect(open_now(t) == before, "descriptor-left",
+	    _("whatever came with a bad message is closed"),
+	    _("with %d descriptors in the message, %zu are open where there were %zu"), 2,
+	    open_now(t), before);
+	trial_finish(t);
+}
+
 /*
  * Task 1: "EBADMSG when no descriptor came or more than one". For: a number that nobody set, the
- * second descriptor that fits into the padding and stays open.
+ * second descriptor that fits into the padding and stays open, a message that is taken together
+ * with the one before it.
  */
 void
 pass_stray(void **state)
@@ -232,23 +265,36 @@ pass_stray(void **state)
 		    _("with %d descriptors in the message, %zu are open where there were %zu"),
 		    strays[i], open_now(t), before);
 	}
-	sends(t, "stray");
+	for (int n = 0; n < 2; n++) /* the second is as it should be, and both wait */
+		ask(t, "stray", word(n));
+	receive_fails(t, EBADMSG, "stray");
 	receives(t, "stray");
 	trial_finish(t);
+	stray_is_cut_off();
 }
 
-/* Task 1: "Every byte that is handed to the kernel has a value." For: an unset data byte. */
+/*
+ * Task 1: "Every byte that is handed to the kernel has a value." For: an unset data byte, or
+ * another one than 0.
+ */
 void
 pass_memory(void **state)
 {
 	(void)state;
 	struct trial *t = trial("pass");
+	const char *fd;
+	int byte;
 
 	memory_watch(t);
 	trial_start(t);
 	ask(t, "pair", "stream");
-	ask(t, "send", word(answer_int(ask(t, "pipe"), "fd")));
+	fd = word(answer_int(ask(t, "pipe"), "fd"));
+	ask(t, "send", fd);
 	ask(t, "receive");
+	ask(t, "send", fd);
+	byte = (int)answer_int(ask(t, "byte"), "byte");
 	trial_finish(t);
 	memory_verdict(t, "unset-byte", "leak");
+	expect(byte == 0, "data-byte", _("the byte that goes with the descriptor is 0"),
+	    _("it is %d"), byte);
 }

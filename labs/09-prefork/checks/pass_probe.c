@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -57,9 +58,19 @@ do_send(void)
 static void
 do_receive(void)
 {
-	errno = 0;
+	errno = EINTR; /* of some call before: what has not failed does not set it */
 	answer_put_int("result", receive_descriptor(ends[1]));
 	answer_put_int("errno", errno);
+}
+
+/* The byte of a message; what comes with it is closed. */
+static void
+do_byte(void)
+{
+	char byte = 1;
+
+	answer_put_int("result", recv(ends[1], &byte, 1, 0));
+	answer_put_int("byte", byte);
 }
 
 /* One byte with n descriptors, as no send_descriptor() sends it. */
@@ -87,12 +98,24 @@ do_stray(void)
 	answer_put_int("result", sendmsg(ends[0], &m, MSG_NOSIGNAL));
 }
 
+/* From now on one more descriptor can be open, and no second one. */
+static void
+do_crowd(void)
+{
+	int next = dup(ends[1]);
+	struct rlimit most = {.rlim_cur = (rlim_t)next + 1, .rlim_max = (rlim_t)next + 1};
+
+	close(next);
+	answer_put_int("result", setrlimit(RLIMIT_NOFILE, &most));
+}
+
 int
 main(void)
 {
 	static const struct verb verbs[] = {{"pair", do_pair}, {"pipe", do_pipe},
 	    {"close", do_close}, {"nonblock", do_nonblock}, {"send", do_send},
-	    {"receive", do_receive}, {"stray", do_stray}, {"handle", probe_handle}, {0}};
+	    {"receive", do_receive}, {"stray", do_stray}, {"crowd", do_crowd}, {"byte", do_byte},
+	    {"handle", probe_handle}, {0}};
 
 	return probe_serve(verbs);
 }

@@ -28,8 +28,8 @@ expect_parent_accepts(struct trial *t)
 }
 
 /* Each of n children serves one client, all at the same time. */
-static void
-all_serve(struct trial *t, unsigned n)
+void
+each_serves(struct trial *t, unsigned n)
 {
 	struct peer *p[CHILDREN_MOST];
 
@@ -51,7 +51,7 @@ parent_passes(const char *program)
 	trial_watch(t, CALL_ACCEPT);
 	serves(t, n);
 	expect_roles(t, n);
-	all_serve(t, n);
+	each_serves(t, n);
 	expect_parent_accepts(t);
 	expect_children(t, n, "children");
 }
@@ -94,13 +94,15 @@ stream_free(void **state)
 	is_served(t, stays[1], "busy-child");
 }
 
+enum { ACCEPT_FAILURES = 4 };
+
 /* A client is gone before accept(), or another one was meant. */
 static void
 accept_may_fail(struct trial *t)
 {
-	static const int errors[] = {ECONNABORTED, EPROTO, EAGAIN};
+	static const int errors[ACCEPT_FAILURES] = {ECONNABORTED, EPROTO, EAGAIN, EINTR};
 
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < ACCEPT_FAILURES; i++)
 		trial_fault(t, (struct fault){.call = CALL_ACCEPT,
 				   .action = FAULT_FAIL,
 				   .who = FIRST,
@@ -116,6 +118,66 @@ expect_not_blocking(struct trial *t)
 	expect(listener != NULL && listener->nonblocking, "listener-blocks",
 	    _("the listening socket does not block"),
 	    listener == NULL ? _("there is none") : _("it has no O_NONBLOCK"));
+}
+
+/* A call of the parent's fails for good: no child would help. It needs a client to come there. */
+static void
+parent_fails(const char *program, enum call call, int error)
+{
+	struct trial *t = server(program, 2);
+
+	trial_fault(t, (struct fault){.call = call,
+			   .action = FAULT_FAIL,
+			   .who = FIRST,
+			   .fd = FD_SOCKET,
+			   .nth = 1,
+			   .error = error});
+	serves(t, 2);
+	client(t);
+	gives_up(t, 1, "gives-up");
+	expect(
+	    *trial_errors(t) != '\0', "gives-up", _("standard error says why"), _("it is empty"));
+}
+
+/* The same of the call in which it waits. */
+static void
+parent_cannot_wait(const char *program)
+{
+	static const enum call calls[] = {CALL_SELECT, CALL_POLL};
+	struct trial *t = server(program, 2);
+
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		trial_fault(t, (struct fault){.call = calls[i],
+				   .action = FAULT_FAIL,
+				   .who = FIRST,
+				   .nth = 1,
+				   .error = ENOMEM,
+				   .optional = true});
+	start(t);
+	gives_up(t, 1, "gives-up");
+}
+
+/* "and so it does after a failure of the parent's own". For: a failure that nobody looks at. */
+static void
+parent_gives_up(const char *program)
+{
+	parent_fails(program, CALL_ACCEPT, EMFILE);
+	parent_cannot_wait(program);
+}
+
+/* A child that cannot say that it is free would wait for ever. */
+static void
+child_gives_up(void)
+{
+	struct trial *t = server("prefork-stream", 2);
+
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_FAIL,
+			   .who = DESCENDANTS,
+			   .fd = FD_SOCKET,
+			   .nth = 1,
+			   .error = ENOBUFS});
+	a_child_gives_up(t);
 }
 
 /*
@@ -138,19 +200,23 @@ stream_full(void **state)
 	asks(c = client(t), 5);
 	asks(d = client(t), 6);
 	waits(t, c, "one-at-a-time");
-	expect(holders_of(t, c) == 0 && calls(t, CALL_ACCEPT, FIRST) == 3 + 2, "accepts-too-early",
-	    _("while no child is free, nobody is accepted"), _("%u are accepted"),
-	    calls(t, CALL_ACCEPT, FIRST) - 3);
+	expect(holders_of(t, c) == 0 && calls(t, CALL_ACCEPT, FIRST) == ACCEPT_FAILURES + 2,
+	    "accepts-too-early", _("while no child is free, nobody is accepted"),
+	    _("%u are accepted"), calls(t, CALL_ACCEPT, FIRST) - ACCEPT_FAILURES);
 	goes(t, b);
 	gets(t, c, 5, "full-for-ever");
 	waits(t, d, "one-at-a-time");
 	goes(t, a);
 	gets(t, d, 6, "full-for-ever");
 	is_served(t, c, "served");
+	parent_gives_up("prefork-stream");
+	child_gives_up();
+	begins_with("prefork-stream", 6); /* three, one to listen with, two for the first child */
+	begins_without_fcntl("prefork-stream");
 }
 
 /* Unix sockets of everybody, and the listening socket. */
-static void
+void
 expect_ends(struct trial *t, unsigned n, unsigned of_parent)
 {
 	const struct look *now = look(t);
@@ -173,7 +239,7 @@ expect_ends(struct trial *t, unsigned n, unsigned of_parent)
 	}
 }
 
-static void
+void
 expect_holders(struct trial *t, struct peer *p, unsigned n)
 {
 	sleeps(t);
@@ -216,64 +282,6 @@ stream_holds(void **state)
 
 	(void)state;
 	who_holds("prefork-stream", n, n);
-}
-
-/* All children die when the parent has accepted and not yet passed. */
-static void
-nobody_is_left(void)
-{
-	struct trial *t = server("prefork-stream", 2);
-	fault_id door = trial_fault(t, (struct fault){.call = CALL_WRITE,
-					   .action = HOLD_BEFORE,
-					   .who = FIRST,
-					   .fd = FD_SOCKET,
-					   .nth = 1});
-	pid_t pids[CHILDREN_MOST];
-	struct peer *p;
-
-	serves(t, 2);
-	children_now(t, pids);
-	asks(p = client(t), 11);
-	await_held(t, door);
-	for (unsigned i = 0; i < 2; i++) {
-		trial_kill(t, pids[i], SIGKILL);
-		await_exits(t, i + 1);
-	}
-	release(t, door, false);
-	gets(t, p, 11, "client-lost");
-	expect_children(t, 2, "not-replaced");
-	expect_holders(t, p, 1);
-}
-
-/*
- * Task 4: "When a child dies before the parent has passed it a client, another child gets that".
- * For: a client that is thrown away, SIGPIPE, a channel of the dead that stays open, a successor
- * that nobody hears, a dead child that counts as free.
- */
-void
-stream_dies(void **state)
-{
-	(void)state;
-	struct trial *t = server("prefork-stream", 3);
-	pid_t pids[CHILDREN_MOST];
-	struct peer *stays, *cut;
-	unsigned before;
-
-	serves(t, 3);
-	before = sockets_of(first_process(look(t)), SOCKET_LOCAL);
-	children_now(t, pids);
-	dies(t, pids[draw(0, 2)]);
-	is_served(t, stays = client(t), "served");
-	is_served(t, cut = client(t), "served");
-	dies(t, server_of(t, cut));
-	expect(sockets_of(first_process(look(t)), SOCKET_LOCAL) == before, "parent-keeps-ends",
-	    _("the parent closes its end when a child has died"),
-	    _("it holds %u Unix sockets where it held %u"),
-	    sockets_of(first_process(look(t)), SOCKET_LOCAL), before);
-	is_served(t, stays, "others-suffer");
-	goes(t, stays);
-	all_serve(t, 3);
-	nobody_is_left();
 }
 
 /* ---- datagrams ---------------------------------------------------------------------------------
@@ -331,11 +339,19 @@ datagram_full(void **state)
 	parent = first_process(look(t));
 	expect(parent->blocked_in != CALL_WRITE, "blocks-in-sendmsg",
 	    _("the parent does not wait in sendmsg()"), _("it does"));
-	expect(calls(t, CALL_ACCEPT, FIRST) - 3 < 2 + IN_CHANNEL, "accepts-too-early",
+	expect(calls(t, CALL_ACCEPT, FIRST) - ACCEPT_FAILURES < 2 + IN_CHANNEL, "accepts-too-early",
 	    words(_("of %d clients, some are not accepted while 2 children are busy"), CROWD + 2),
-	    _("%u are accepted"), calls(t, CALL_ACCEPT, FIRST) - 3);
-	goes(t, busy[0]);
+	    _("%u are accepted"), calls(t, CALL_ACCEPT, FIRST) - ACCEPT_FAILURES);
+	dies(t, server_of(t, busy[0])); /* while a client waits in the parent */
 	crowd_is_served(t, p, CROWD);
+	for (unsigned i = 0; i < CROWD; i++)
+		expect(holders_of(t, p[i]) == 0, "session-not-closed",
+		    _("after the session nobody holds the socket of the client"),
+		    _("%u processes hold it"), holders_of(t, p[i]));
 	is_served(t, busy[1], "others-suffer");
 	is_served(t, client(t), "served");
+	parent_gives_up("prefork-datagram");
+	parent_fails("prefork-datagram", CALL_WRITE, ENOMEM);
+	begins_with("prefork-datagram", 4); /* three, and one to listen with */
+	begins_without_fcntl("prefork-datagram");
 }

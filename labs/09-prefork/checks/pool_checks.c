@@ -1,27 +1,53 @@
 /* pool_checks.c - a server of children that all wait in accept(): clients come and go. */
 #include "checks.h"
 #include "memory.h"
+#include "prefork.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 
-/*
- * Task 2: "so many children serve so many clients". For: one client at a time, a child that ends
- * after one client, children that make children.
- */
-void
-pool_serves(void **state)
+/* As many clients as there are children, and all of them stay. */
+static struct trial *
+all_at_once(unsigned n, struct peer *p[])
 {
-	(void)state;
-	unsigned n = (unsigned)draw(3, 5);
 	struct trial *t = server("prefork-accept", n);
-	struct peer *p[6];
 
 	serves(t, n);
 	for (unsigned i = 0; i < n; i++)
 		p[i] = client(t);
 	for (unsigned i = 0; i < n; i++)
 		is_served(t, p[n - 1 - i], "served");
+	return t;
+}
+
+/*
+ * Task 2: "so many children serve so many clients". For: one client at a time, children that make
+ * children.
+ */
+void
+pool_serves(void **state)
+{
+	(void)state;
+	unsigned n = (unsigned)draw(3, 5);
+	struct peer *p[5];
+	struct trial *t = all_at_once(n, p);
+
+	is_served(t, p[0], "served");
+	expect_children(t, n, "children");
+	expect(forks(t) == n, "children", words(_("%u children serve all clients"), n),
+	    _("%u were made"), forks(t));
+}
+
+/* prefork.h: "goes on to the next client. More clients than children wait." For: one client each.
+ */
+void
+pool_serves_on(void **state)
+{
+	(void)state;
+	unsigned n = (unsigned)draw(3, 5);
+	struct peer *p[6];
+	struct trial *t = all_at_once(n, p);
+
 	p[n] = client(t);
 	asks(p[n], 7);
 	waits(t, p[n], "one-at-a-time");
@@ -61,7 +87,7 @@ pool_sleeps(void **state)
 
 	trial_watch(t, CALL_ACCEPT);
 	serves(t, n);
-	expect(strstr(trial_output(t), words(": %s\n", where())) != NULL, "ready",
+	expect(strstr(trial_output(t), words("prefork-accept: %s\n", where())) != NULL, "ready",
 	    words(_("the line \"NAME: %s\" says that clients can come"), where()),
 	    _("standard output holds: %s"), trial_output(t));
 	expect(blocked_in(t, CALL_ACCEPT, NULL) == n, "in-accept",
@@ -147,7 +173,7 @@ pool_clients(void **state)
 	struct peer *p;
 
 	for (unsigned i = 0; i < 4; i++)
-		fail_accept(t, i + 1, errors[i]);
+		fail_accept(t, i + 2, errors[i]); /* when the server has long begun */
 	serves(t, 1);
 	p = client(t);
 	is_served(t, p, "client-harms");
@@ -179,8 +205,60 @@ refuses(const char *const words[], int status)
 	expect(status == 2 ? strncmp(trial_errors(t), "usage:", 6) == 0 : *trial_errors(t) != '\0',
 	    status == 2 ? "usage" : "bad-address", _("standard error says what is wrong"),
 	    _("it holds: \"%s\""), shown(trial_errors(t)));
+	expect(strstr(trial_errors(t), status == 2 ? "prefork-accept" : words[0]) != NULL,
+	    status == 2 ? "usage" : "bad-address",
+	    status == 2 ? _("the line has the program's name") : _("the line has the address"),
+	    _("it holds: \"%s\""), shown(trial_errors(t)));
 	expect(forks(t) == 0, "usage", _("nobody is forked for nothing"), _("%u children were"),
 	    forks(t));
+}
+
+/* The line of say_ready() cannot be written. */
+static void
+cannot_say(void)
+{
+	struct trial *t = server("prefork-accept", 2);
+
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_FAIL,
+			   .who = FIRST,
+			   .fd = FD_PIPE,
+			   .nth = 1,
+			   .error = ENOSPC});
+	start(t);
+	expect(!await_rest(t), "not-said", words(_("the server ends with status %d"), 1), "%s",
+	    _("it does not end: everybody waits"));
+	trial_finish(t); /* whether children are left is another check's affair */
+	expect_exit(t, 1, "not-said");
+	expect(*trial_errors(t) != '\0', "not-said", _("standard error says what failed"),
+	    _("it is empty"));
+	expect(strstr(trial_output(t), "clients: ") == NULL, "not-said",
+	    _("only a server that a signal has ended prints its report"),
+	    _("standard output holds: %s"), trial_output(t));
+}
+
+static void
+takes(unsigned n)
+{
+	struct trial *t = server("prefork-accept", n);
+
+	serves(t, n);
+	is_served(t, client(t), "served");
+}
+
+/* "1 to CHILDREN_MAX". For: a number that is too small by one. */
+static void
+takes_most(void)
+{
+	struct trial *t = trial("prefork-accept", "127.0.0.1:0", word(CHILDREN_MAX));
+
+	trial_clock(t); /* who waits with a timeout rests, too */
+	trial_limit(t, LIMIT_PROCESSES, CHILDREN_MAX + 20);
+	trial_limit(t, LIMIT_MEMORY_MIB, 512);
+	start(t);
+	sleeps(t);
+	expect(forks(t) == CHILDREN_MAX, "usage",
+	    words(_("%d children are not too many"), CHILDREN_MAX), _("%u were made"), forks(t));
 }
 
 /* "With wrong arguments ... status 2". For: atoi(), no limit, no usage line. */
@@ -190,13 +268,18 @@ usage(void **state)
 	static const char *const wrong[][4] = {{"127.0.0.1:0", NULL}, {NULL},
 	    {"127.0.0.1:0", "2", "3", NULL}, {"127.0.0.1:0", "0", NULL},
 	    {"127.0.0.1:0", "65", NULL}, {"127.0.0.1:0", "2x", NULL}, {"127.0.0.1:0", "", NULL},
-	    {"127.0.0.1:0", "-2", NULL}, {"127.0.0.1:0", "4294967298", NULL}};
+	    {"127.0.0.1:0", "-2", NULL}, {"127.0.0.1:0", "4294967298", NULL},
+	    {"127.0.0.1:0", "2/", NULL}, {"127.0.0.1:0", ":", NULL}};
 	static const char *const address[] = {"nowhere", "2", NULL};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		refuses(wrong[i], 2);
 	refuses(address, 1);
+	takes(9);
+	takes(10);
+	takes_most();
+	cannot_say();
 }
 
 static void
@@ -211,6 +294,7 @@ is_clean(const char *program)
 	is_served(t, p, "served");
 	peer_shutdown(p);
 	peer_end(p);
+	await_asleep(t, 0); /* where it could lose the signal is not what this is about */
 	trial_kill(t, 0, SIGTERM);
 	trial_finish(t);
 	memory_verdict(t, "memory", "leak");

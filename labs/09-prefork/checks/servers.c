@@ -1,8 +1,10 @@
 /* servers.c - a server with its children, and clients. */
 #include "checks.h"
 #include "web.h"
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* A server that sleeps makes none of these calls. */
 static const enum call busy_calls[] = {CALL_SELECT, CALL_POLL, CALL_ACCEPT, CALL_READ, CALL_WRITE,
@@ -92,6 +94,90 @@ ends(struct trial *t, int status, const char *key)
 	refute_left_processes(t, "left");
 	refute_unwaited(t, "left");
 	expect_exit(t, status, key);
+}
+
+void
+gives_up(struct trial *t, int status, const char *key)
+{
+	if (await_rest(t)) {
+		expect(first_process(look(t))->blocked_in == CALL_WAIT, key,
+		    words(_("the server ends with status %d"), status), "%s",
+		    _("it does not end: everybody waits"));
+		return;
+	}
+	trial_finish(t);
+	expect_exit(t, status, key);
+}
+
+void
+a_child_gives_up(struct trial *t)
+{
+	size_t n, exited = 0;
+	const struct event *e;
+	pid_t parent;
+
+	start(t);
+	if (await_rest(t)) {
+		parent = first_process(look(t))->pid;
+	} else {
+		trial_finish(t);
+		parent = first_process(look_at_end(t))->pid;
+	}
+	e = events(t, &n);
+	for (size_t i = 0; i < n; i++)
+		exited += e[i].kind == EVENT_EXIT && e[i].pid != parent && WIFEXITED(e[i].status);
+	expect(exited > 0, "gives-up", words(_("a child that cannot go on has status %d"), 1), "%s",
+	    _("it does not end: everybody waits"));
+}
+
+void
+expect_not_begun(struct trial *t)
+{
+	expect(*trial_errors(t) != '\0', "fork-at-start", _("standard error says what failed"),
+	    _("it is empty"));
+	expect(strstr(trial_output(t), "127.0.0.1") == NULL, "fork-at-start",
+	    _("a server without its children says nothing of clients"),
+	    _("standard output holds: %s"), trial_output(t));
+}
+
+void
+cannot_begin(struct trial *t)
+{
+	gives_up(t, 1, "fork-at-start");
+	expect_not_begun(t);
+}
+
+void
+begins_with(const char *program, unsigned descriptors)
+{
+	struct trial *t = server(program, 2);
+
+	trial_limit(t, LIMIT_DESCRIPTORS, descriptors);
+	start(t);
+	cannot_begin(t);
+}
+
+/* Of the flags of a listening socket and of a channel's end: asked, and set. */
+enum { FCNTL_MOST = 4 };
+
+void
+begins_without_fcntl(const char *program)
+{
+	for (unsigned nth = 1; nth <= FCNTL_MOST; nth++) {
+		struct trial *t = server(program, 2);
+		fault_id id = trial_fault(t, (struct fault){.call = CALL_FCNTL,
+						 .action = FAULT_FAIL,
+						 .who = FIRST,
+						 .fd = FD_SOCKET,
+						 .nth = nth,
+						 .error = ENOMEM,
+						 .optional = true});
+
+		start(t);
+		if (await_rest(t) && fault_delivered(t, id) == 0)
+			return; /* it begins without so many calls */
+		cannot_begin(t);
+	}
 }
 
 struct peer *

@@ -1,6 +1,7 @@
 /* stop_checks.c - the end of a server, and what its counters say then. */
 #include "checks.h"
 #include "interleave.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,37 +65,72 @@ stops_early(unsigned n, unsigned k)
 	ends(t, 0, "lost-signal");
 }
 
-/* Exactly before the parent goes to sleep. */
-static void
-stops_before(const enum call calls[], size_t n_calls)
-{
-	struct trial *t = server("prefork-accept", 2);
-	unsigned delivered = 0;
-	fault_id id[8];
+enum { CALLS_MOST = 8 };
 
-	for (size_t i = 0; i < n_calls; i++)
+/* From now on it comes exactly before the parent's next call of each of these. */
+static void
+signal_before(struct trial *t, const enum call calls[], size_t n, int signal, fault_id id[])
+{
+	for (size_t i = 0; i < n; i++)
 		id[i] = trial_fault(t, (struct fault){.call = calls[i],
 					   .action = FAULT_SIGNAL_BEFORE,
 					   .who = FIRST,
 					   .nth = 1,
-					   .signal = SIGTERM,
+					   .signal = signal,
 					   .optional = true});
-	start(t);
-	if (!await_rest(t)) {
-		ends(t, 0, "lost-signal");
-		return;
+}
+
+/* It has ended, or the signal did not come because the program makes none of the calls. */
+static void
+stops_now(struct trial *t, const fault_id id[], size_t n, int signal)
+{
+	unsigned delivered = 0;
+
+	if (await_rest(t)) {
+		for (size_t i = 0; i < n; i++)
+			delivered += fault_delivered(t, id[i]);
+		expect(delivered == 0, "lost-signal",
+		    _("a signal that comes before the sleep is not lost"),
+		    _("%s came, and the server sleeps"), signal_name(signal));
+		trial_kill(t, 0, signal);
 	}
-	for (size_t i = 0; i < n_calls; i++)
-		delivered += fault_delivered(t, id[i]);
-	expect(delivered == 0, "lost-signal", _("a signal that comes before the sleep is not lost"),
-	    _("SIGTERM came, and the server sleeps"));
-	trial_kill(t, 0, SIGTERM);
 	ends(t, 0, "lost-signal");
+}
+
+/* Exactly before the parent goes to sleep for the first time. */
+static void
+stops_before(const enum call calls[], size_t n, int signal)
+{
+	struct trial *t = server("prefork-accept", 2);
+	fault_id id[CALLS_MOST];
+
+	signal_before(t, calls, n, signal, id);
+	start(t);
+	stops_now(t, id, n, signal);
+}
+
+/* The same when a child has died and was replaced. */
+static void
+stops_before_next(const enum call calls[], size_t n, int signal)
+{
+	struct trial *t = server("prefork-accept", 2);
+	pid_t pids[CHILDREN_MOST];
+	fault_id id[CALLS_MOST];
+
+	for (size_t i = 0; i < n; i++)
+		trial_watch(t, calls[i]);
+	serves(t, 2);
+	children_now(t, pids);
+	signal_before(t, calls, n, signal, id);
+	trial_kill(t, pids[0], SIGKILL);
+	await_exits(t, 1);
+	stops_now(t, id, n, signal);
 }
 
 /*
  * Task 2: "at whatever moment they come from the first fork(2) on". For: handlers that are
- * installed when the children are there; a flag that is tested before pause().
+ * installed when the children are there; a flag that is tested before pause(); a signal that is
+ * not blocked, or only until the first one has come.
  */
 void
 pool_any_time(void **state)
@@ -107,8 +143,10 @@ pool_any_time(void **state)
 	(void)state;
 	stops_early(n, 1);
 	stops_early(n, n);
-	stops_before(sleep, sizeof sleep / sizeof *sleep);
-	stops_before(wait, 1);
+	stops_before(sleep, sizeof sleep / sizeof *sleep, SIGTERM);
+	stops_before(sleep, sizeof sleep / sizeof *sleep, SIGINT);
+	stops_before(wait, 1, SIGTERM);
+	stops_before_next(sleep, sizeof sleep / sizeof *sleep, SIGTERM);
 }
 
 /* ---- the counters ---------------------------------------------------------------------------- */
@@ -181,10 +219,27 @@ expect_counts(struct trial *t, const long expected[3])
 	    _("the last line has the sum of the others"), _("it has %ld"), all);
 }
 
+/* "if a write of that fails, the status is 1". */
+static void
+cannot_report(void)
+{
+	struct trial *t = server("prefork-accept", 2);
+
+	serves(t, 2);
+	trial_fault(t, (struct fault){.call = CALL_WRITE,
+			   .action = FAULT_FAIL,
+			   .who = FIRST,
+			   .fd = FD_PIPE, /* every one: the first may go to a pipe of its own */
+			   .error = ENOSPC});
+	trial_kill(t, 0, SIGINT);
+	gives_up(t, 1, "not-said");
+}
+
 /*
  * Task 2: the counters. Three clients come, so each child has one. That of the second goes, and
  * others can only come to this child; then that of the third. So 1, 2 and 4 clients came, to
- * whichever number. For: counters in memory that is not shared, a count at the session's end.
+ * whichever number. An accept() that fails brings none. For: counters in memory that is not
+ * shared, a count at the session's end, or of what accept() returned.
  */
 void
 pool_meter(void **state)
@@ -194,6 +249,8 @@ pool_meter(void **state)
 	struct trial *t = server("prefork-accept", 3);
 	struct peer *second, *third;
 
+	trial_fault(
+	    t, (struct fault){.call = CALL_ACCEPT, .action = FAULT_FAIL, .nth = 1, .error = EINTR});
 	serves(t, 3);
 	is_served(t, client(t), "served");
 	is_served(t, second = client(t), "served");
@@ -205,6 +262,7 @@ pool_meter(void **state)
 	goes(t, third);
 	is_served(t, client(t), "served");
 	expect_counts(t, expected);
+	cannot_report();
 }
 
 /*

@@ -164,8 +164,10 @@ serve_all(int listener, const char *name)
 	for (struct member *m = members; m != behind; m++)
 		if (!make_member(listener, m))
 			return false;
-	if (say_ready(name, listener) < 0)
+	if (say_ready(name, listener) < 0) {
+		perror(name);
 		return false;
+	}
 	do {
 		if (!look_after(listener))
 			return false;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,15 +16,22 @@ enum { MINE, THEIRS };
 static int channel[2];
 static int in_hand;
 
+static bool
+set_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags != -1 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) != -1;
+}
+
 int
 turn_open(int listener, size_t n)
 {
 	static const int small = 1;
 
 	(void)n;
-	if (fcntl(listener, F_SETFL, O_NONBLOCK) == -1 ||
-	    socketpair(AF_UNIX, SOCK_DGRAM, 0, channel) == -1 ||
-	    fcntl(channel[MINE], F_SETFL, O_NONBLOCK) == -1)
+	if (!set_nonblocking(listener) || socketpair(AF_UNIX, SOCK_DGRAM, 0, channel) == -1 ||
+	    !set_nonblocking(channel[MINE]))
 		return -1;
 	return setsockopt(channel[MINE], SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
 }
@@ -61,14 +69,18 @@ turn_watch(int listener, const sigset_t *awake)
 {
 	struct pollfd set[2] = {{.fd = in_hand > 0 ? -1 : listener, .events = POLLIN},
 	    {.fd = in_hand > 0 ? channel[MINE] : -1, .events = POLLOUT}};
+	int n = ppoll(set, 2, patience(), awake);
 
-	if (ppoll(set, 2, patience(), awake) <= 0)
-		return 0;
+	if (n <= 0)
+		return n == 0 || errno == EINTR ? 0 : -1;
 	if (set[0].revents != 0) {
 		in_hand = accept(listener, NULL, NULL);
 		if (in_hand < 0) {
 			in_hand = 0;
-			return errno == EAGAIN || errno == ECONNABORTED || errno == EPROTO ? 0 : -1;
+			return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED ||
+				       errno == EPROTO
+				   ? 0
+				   : -1;
 		}
 	}
 	if (send_descriptor(channel[MINE], in_hand) < 0)

@@ -22,8 +22,10 @@ static size_t places; /* poll() takes no more descriptors than a process may hav
 int
 turn_open(int listener, size_t n)
 {
+	int flags = fcntl(listener, F_GETFL);
+
 	places = n;
-	return fcntl(listener, F_SETFL, O_NONBLOCK) == -1 ? -1 : 0;
+	return flags == -1 ? -1 : fcntl(listener, F_SETFL, flags | O_NONBLOCK);
 }
 
 static void

@@ -68,12 +68,10 @@ receive_descriptor(int channel)
 		came = p.control.head.cmsg_len >= CMSG_LEN(2 * sizeof(int)) ? 2 : 1;
 		memcpy(fds, CMSG_DATA(&p.control.head), (size_t)came * sizeof(int));
 	}
-	if (came == 1)
+	if (came == 1 && (p.message.msg_flags & MSG_CTRUNC) == 0)
 		return fds[0];
-	if (came == 2) {
-		close(fds[0]);
-		close(fds[1]);
-	}
+	while (came > 0)
+		close(fds[--came]);
 	errno = n == 0 ? EPIPE : EBADMSG;
 	return -1;
 }

@@ -225,8 +225,10 @@ main(int argc, char *argv[])
 	set_handlers(on_death, on_end, on_alarm);
 	for (i = 0; i < n_all && !failed; i++)
 		failed = give_birth((size_t)i) < 0;
-	if (!failed)
-		failed = say_ready(argv[0], door) < 0;
+	if (!failed && say_ready(argv[0], door) < 0) {
+		fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+		failed = 1;
+	}
 	sigprocmask(SIG_UNBLOCK, &all_signals, NULL);
 	if (!failed)
 		failed = reign() < 0;

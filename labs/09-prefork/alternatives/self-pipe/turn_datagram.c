@@ -13,6 +13,16 @@ static struct {
 	int parent, children, guest;
 } channel = {-1, -1, -1};
 
+static int
+never_wait(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags == -1)
+		return -1;
+	return fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
 int
 turn_open(int listener, size_t n)
 {
@@ -24,9 +34,9 @@ turn_open(int listener, size_t n)
 	channel.parent = pair[1];
 	channel.children = pair[0];
 	if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes) != 0 ||
-	    fcntl(pair[1], F_SETFL, O_NONBLOCK) != 0)
+	    never_wait(pair[1]) != 0)
 		return -1;
-	return fcntl(listener, F_SETFL, O_NONBLOCK);
+	return never_wait(listener);
 }
 
 pid_t

@@ -31,7 +31,7 @@ turn_next(int listener, size_t child)
 		FD_ZERO(&someone);
 		FD_SET(listener, &someone);
 		if (pselect(listener + 1, &someone, NULL, NULL, NULL, NULL) != 1)
-			continue;
+			return -1; /* after EINTR it is called again */
 		if ((fd = accept(listener, NULL, NULL)) >= 0 || errno != EAGAIN)
 			return fd;
 	}

@@ -22,11 +22,12 @@ static int to_parent, guest = -1;
 int
 turn_open(int listener, size_t n)
 {
-	workers = calloc(n, sizeof *workers);
-	n_workers = n;
-	if (workers == NULL)
+	int flags = fcntl(listener, F_GETFL);
+
+	if (flags == -1 || (workers = calloc(n, sizeof *workers)) == NULL)
 		return -1;
-	return fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
+	n_workers = n;
+	return fcntl(listener, F_SETFL, flags | O_NONBLOCK);
 }
 
 static void

@@ -44,8 +44,8 @@ int
 receive_descriptor(int channel)
 {
 	long control[CMSG_SPACE(ROOM * sizeof(int)) / sizeof(long) + 1];
-	char byte[2];
-	struct iovec data = {byte, sizeof byte};
+	char byte;
+	struct iovec data = {&byte, 1};
 	struct msghdr m = {NULL, 0, &data, 1, control, sizeof control, 0};
 	struct cmsghdr *c;
 	ssize_t got;

@@ -162,7 +162,12 @@ main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	failed = populate() < 0 || say_ready(argv[0], listener) < 0 || loop();
+	failed = populate() < 0;
+	if (!failed && say_ready(argv[0], listener) < 0) {
+		perror(argv[0]);
+		failed = 1;
+	}
+	failed = failed || loop();
 	for (size_t i = 0; i < n_children; i++)
 		if (children[i].pid > 0) {
 			kill(children[i].pid, SIGKILL);

@@ -15,15 +15,15 @@ static int room;     /* has the channel room? */
 int
 turn_open(int listener, size_t n)
 {
-	int pair[2], size = 0;
+	int pair[2], size = 0, flags = fcntl(listener, F_GETFL);
 
 	(void)n;
-	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) < 0)
+	if (flags < 0 || socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) < 0)
 		return -1;
 	up = pair[0];
 	down = pair[1];
 	setsockopt(up, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-	return fcntl(listener, F_SETFL, O_NONBLOCK | fcntl(listener, F_GETFL));
+	return fcntl(listener, F_SETFL, O_NONBLOCK | flags);
 }
 
 pid_t

@@ -11,8 +11,10 @@ extern int prefork_signals;
 int
 turn_open(int listener, size_t n)
 {
+	int flags = fcntl(listener, F_GETFL);
+
 	(void)n;
-	return fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
+	return flags < 0 ? -1 : fcntl(listener, F_SETFL, O_NONBLOCK | flags);
 }
 
 int

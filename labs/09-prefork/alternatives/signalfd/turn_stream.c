@@ -35,11 +35,13 @@ forget(size_t child)
 int
 turn_open(int listener, size_t n)
 {
+	int flags = fcntl(listener, F_GETFL);
+
 	n_set = FIRST + n;
 	for (size_t i = 0; i < n_set; i++)
 		set[i] = (struct pollfd){.fd = -1, .events = POLLIN};
 	set[SIGNALS].fd = prefork_signals;
-	return fcntl(listener, F_SETFL, O_NONBLOCK | fcntl(listener, F_GETFL));
+	return flags < 0 ? -1 : fcntl(listener, F_SETFL, O_NONBLOCK | flags);
 }
 
 pid_t
