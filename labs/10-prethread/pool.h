@@ -30,10 +30,13 @@
  *   served to the end, those who wait in the queue among them. Then all threads are joined,
  *   everything is closed and freed, and to standard output go, each once and in this order,
  *   THREAD_CLIENTS for each thread, from 0, and CPU_SELF and CPU_CHILDREN (cputime.h).
- *   Status 0.
- * - Not two arguments, or THREADS that is no such number: a line "usage: ..." goes to standard
- *   error, status 2. An address at which the server cannot listen, or a thread that cannot be
- *   started: a message with the reason, as strerror(3) says it, status 1.
+ *   Status 0. No other signal ends it that would not end every program.
+ *   If the line of say_ready(), or what is printed at the end, cannot be written: status 1.
+ * - Not two arguments, or THREADS that is no such number: a line "usage: NAME ..." goes to
+ *   standard error, where NAME is argv[0]; status 2. An address at which the server cannot listen:
+ *   a message with the address and the reason, as strerror(3) says it, status 1, and no thread is
+ *   started. A thread that cannot be started: a message with the reason, status 1, and no line of
+ *   say_ready(). Whether standard input is open makes no difference.
  */
 #ifndef POOL_H
 #define POOL_H

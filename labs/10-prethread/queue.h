@@ -14,7 +14,8 @@
  *
  * What a struct queue holds is your choice: queue.c defines it. The functions keep no
  * other state, so that there may be any number of queues. queue_put(), queue_take() and
- * queue_close() may be called by any number of threads at the same time.
+ * queue_close() may be called by any number of threads at the same time. Nobody calls anything else
+ * of queue.c: a server works with any queue that keeps to this header.
  *
  * Whoever waits sleeps: no thread looks again and again whether there is something to do, neither
  * with pauses in between nor without, nor does it wait with a timeout.

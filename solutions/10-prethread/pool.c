@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 /* STUDENT: define struct pool, and what each thread has for itself */
@@ -59,10 +58,7 @@ fail(struct pool *pool, const char *what, int error)
 static void
 wait_for_better_times(void)
 {
-	struct timespec left = {.tv_sec = ACCEPT_PAUSE};
-
-	while (nanosleep(&left, &left) < 0 && errno == EINTR)
-		;
+	sleep(ACCEPT_PAUSE); /* no signal breaks it: who is here has them blocked */
 }
 /* END */
 
@@ -127,17 +123,17 @@ serve(void *argument)
 static int
 start_workers(struct pool *pool, struct clients *clients, size_t threads)
 {
-	int error = 0;
-
-	while (error == 0 && pool->n < threads) {
+	while (pool->n < threads) {
 		struct worker *w = &pool->worker[pool->n];
+		int error;
 
 		w->clients = clients;
 		error = pthread_create(&w->thread, NULL, serve, w);
-		if (error == 0)
-			pool->n++;
+		if (error != 0)
+			return error;
+		pool->n++;
 	}
-	return error;
+	return 0;
 }
 
 static void

@@ -5,13 +5,14 @@
 
 enum { THREADS = 4, SOON = 2000 /* ms, more than ACCEPT_PAUSE */ };
 
+/* Fewer clients than threads: who ends after its first one shows elsewhere. */
 static void
-serves_in_turn(const char *program)
+serves_some(const char *program)
 {
-	struct trial *t = serving(program, 3);
+	struct trial *t = serving(program, THREADS);
 	struct peer *p;
 
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < THREADS - 2; i++)
 		comes_and_goes(t, "serves");
 	p = client(t);
 	asks(t, p, 16384, "serves");
@@ -20,12 +21,21 @@ serves_in_turn(const char *program)
 	rests(t);
 }
 
-/* As many as there are threads at the same time; one more waits until one has gone. */
+/* More clients than threads, one after the other. */
 static void
-serves_at_once(const char *program, const char *key)
+serves_in_turn(const char *program)
+{
+	struct trial *t = serving(program, 3);
+
+	for (int i = 0; i < 7; i++)
+		comes_and_goes(t, "serves");
+}
+
+/* As many as there are threads at the same time. */
+static struct trial *
+all_at_once(const char *program, struct peer *p[THREADS], const char *key)
 {
 	struct trial *t = serving(program, THREADS);
-	struct peer *p[THREADS], *late;
 
 	for (int i = 0; i < THREADS; i++) {
 		p[i] = client(t);
@@ -33,19 +43,37 @@ serves_at_once(const char *program, const char *key)
 	}
 	for (int i = THREADS; i-- > 0;)
 		asks(t, p[i], (int)draw(1, 999), key);
-	late = client(t);
-	peer_say(late, "77\n");
-	hears_nothing(t, late, key);
-	peer_close(p[draw(0, THREADS - 1)]);
-	hears(t, late, 77, key);
+	return t;
 }
 
-/* Task 2: "serves". For: nobody is answered; a thread that ends after its first client. */
+/* One more waits until one has gone. */
+static void
+serves_at_once(const char *program)
+{
+	struct peer *p[THREADS], *late;
+	struct trial *t = all_at_once(program, p, "serves");
+
+	late = client(t);
+	peer_say(late, "77\n");
+	hears_nothing(t, late, "serves");
+	peer_close(p[draw(0, THREADS - 1)]);
+	hears(t, late, 77, "serves");
+}
+
+/* Task 2: "serves". For: nobody is answered. */
 void
 mutex_serves(void **state)
 {
 	(void)state;
-	serves_in_turn("prethread-mutex");
+	serves_some(MUTEX_SERVER);
+}
+
+/* pool.h: "get their turn when a thread is free". For: a thread that ends after a client. */
+void
+mutex_serves_on(void **state)
+{
+	(void)state;
+	serves_in_turn(MUTEX_SERVER);
 }
 
 /* The threads, the first one not among them, that wait for clients. */
@@ -102,8 +130,8 @@ void
 mutex_turn(void **state)
 {
 	(void)state;
-	struct trial *t = serving("prethread-mutex", THREADS);
-	struct peer *p;
+	struct trial *t = serving(MUTEX_SERVER, THREADS);
+	struct peer *p, *all[THREADS];
 
 	one_has_the_turn(t);
 	for (int i = 0; i < THREADS - 1; i++) {
@@ -111,7 +139,7 @@ mutex_turn(void **state)
 		asks(t, p, 10 + i, "turn-kept");
 		one_has_the_turn(t);
 	}
-	serves_at_once("prethread-mutex", "turn-kept");
+	all_at_once(MUTEX_SERVER, all, "turn-kept");
 }
 
 static void
@@ -120,7 +148,7 @@ goes_on(const char *program)
 	static const int errors[] = {ECONNABORTED, EPROTO, EINTR, ENETDOWN, ENOPROTOOPT, EHOSTDOWN,
 	    EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH};
 	enum { N = sizeof errors / sizeof *errors };
-	struct trial *t = server(program, 2);
+	struct trial *t = server(program, 6); /* who ends after a client shows elsewhere */
 
 	for (size_t i = 0; i < N; i++)
 		accept_fails(t, (unsigned)(i < 3 ? i + 2 : i + 4), errors[i]);
@@ -134,7 +162,7 @@ void
 mutex_errors(void **state)
 {
 	(void)state;
-	goes_on("prethread-mutex");
+	goes_on(MUTEX_SERVER);
 }
 
 /* After its first client the server finds no room for another one, for a while. */
@@ -201,16 +229,27 @@ void
 mutex_crowded(void **state)
 {
 	(void)state;
-	crowded("prethread-mutex");
+	crowded(MUTEX_SERVER);
 }
 
-/* Task 3: "serves". For: nobody is answered; a thread that ends after its first client. */
+/* Task 3: "serves". For: nobody is answered. */
 void
 handover_serves(void **state)
 {
 	(void)state;
-	serves_in_turn("prethread-queue");
-	serves_at_once("prethread-queue", "serves");
+	serves_some(HANDOVER_SERVER);
+}
+
+/*
+ * pool.h: "As many clients as there are threads are served at the same time". For: a thread that
+ * ends after a client; a main thread that serves.
+ */
+void
+handover_serves_on(void **state)
+{
+	(void)state;
+	serves_in_turn(HANDOVER_SERVER);
+	serves_at_once(HANDOVER_SERVER);
 }
 
 enum { FEW = 2, MANY = 9 };
@@ -223,7 +262,7 @@ void
 handover_full(void **state)
 {
 	(void)state;
-	struct trial *t = server("prethread-queue", FEW);
+	struct trial *t = server(HANDOVER_SERVER, FEW);
 	fault_id nap = trial_fault(
 	    t, (struct fault){.call = CALL_SLEEP, .action = HOLD_BEFORE, .optional = true});
 	struct peer *p[MANY];
@@ -255,32 +294,27 @@ void
 handover_idle(void **state)
 {
 	(void)state;
-	struct trial *t = serving("prethread-queue", THREADS);
+	const struct process *p = at_rest(serving(HANDOVER_SERVER, THREADS));
+	enum call in = p->thread[0].blocked_in;
 
-	for (int i = 0; i < 2; i++) {
-		const struct process *p = at_rest(t);
-		enum call in = p->thread[0].blocked_in;
-
-		expect(in == CALL_ACCEPT || in == CALL_POLL || in == CALL_SELECT, "main-accepts",
-		    _("the main thread waits for clients"), _("it waits in %s()"), call_name(in));
-		expect(threads_blocked_in(p, CALL_ACCEPT) <= 1, "main-accepts",
-		    _("no other thread accepts"), _("%zu wait in accept()"),
-		    threads_blocked_in(p, CALL_ACCEPT));
-		nobody_naps(p);
-		comes_and_goes(t, "serves");
-	}
+	expect(in == CALL_ACCEPT || in == CALL_POLL || in == CALL_SELECT, "main-accepts",
+	    _("the main thread waits for clients"), _("it waits in %s()"), call_name(in));
+	expect(threads_blocked_in(p, CALL_ACCEPT) <= 1, "main-accepts",
+	    _("no other thread accepts"), _("%zu wait in accept()"),
+	    threads_blocked_in(p, CALL_ACCEPT));
+	nobody_naps(p);
 }
 
 void
 handover_errors(void **state)
 {
 	(void)state;
-	goes_on("prethread-queue");
+	goes_on(HANDOVER_SERVER);
 }
 
 void
 handover_crowded(void **state)
 {
 	(void)state;
-	crowded("prethread-queue");
+	crowded(HANDOVER_SERVER);
 }

@@ -9,38 +9,54 @@
 void queue_order(void **state);
 void queue_take_waits(void **state);
 void queue_put_waits(void **state);
-void queue_closed(void **state);
+void queue_close_take(void **state);
+void queue_close_put(void **state);
+void queue_unlocks(void **state);
 void queue_sleeps(void **state);
 void queue_signals(void **state);
 void queue_memory(void **state);
 
 /* wakeup_checks.c */
-void queue_recheck(void **state);
-void queue_wakes_each(void **state);
+void queue_recheck_take(void **state);
+void queue_recheck_put(void **state);
+void queue_wakes_takers(void **state);
+void queue_wakes_putters(void **state);
 void queue_right_one(void **state);
 void queue_locked(void **state);
 
 /* accept_checks.c */
 void mutex_serves(void **state);
+void mutex_serves_on(void **state);
 void mutex_turn(void **state);
 void mutex_errors(void **state);
 void mutex_crowded(void **state);
 void handover_serves(void **state);
+void handover_serves_on(void **state);
 void handover_full(void **state);
 void handover_idle(void **state);
 void handover_errors(void **state);
 void handover_crowded(void **state);
 
+/* Two checks ask the same of one program each: mutex_NAME and handover_NAME. */
+#define EACH(name)                                                                                 \
+	void mutex_##name(void **state);                                                           \
+	void handover_##name(void **state)
+
 /* pool_checks.c */
-void threads_first(void **state);
-void bad_clients(void **state);
-void sessions_apart(void **state);
-void thread_counts(void **state);
-void sigint(void **state);
-void accept_fatal(void **state);
-void no_threads(void **state);
+EACH(threads_first);
+EACH(bad_clients);
+EACH(sessions);
+EACH(counts);
+
+/* end_checks.c */
+EACH(sigint);
+void handover_own_queue(void **state);
+EACH(accept_fatal);
+EACH(no_threads);
+EACH(output_fails);
 void usage(void **state);
 void pool_memory(void **state);
+void pool_bounds(void **state);
 
 /* ---- crew.c: threads that use a queue ---------------------------------------------- */
 
@@ -82,6 +98,11 @@ void start_serving(struct trial *t);
 void now_listening(struct trial *t);
 const char *where(void);
 struct trial *serving(const char *program, int threads);
+/*
+ * Starts it; threads that have just been made stand still until everybody else rests. Returns when
+ * nobody stands still any more, or it has ended.
+ */
+void start_late(struct trial *t);
 
 /* A client connects. */
 struct peer *client(struct trial *t);
@@ -106,8 +127,29 @@ void ends(struct trial *t, int status, const char *key);
 /* Accept fails with this, the nth time. */
 void accept_fails(struct trial *t, unsigned nth, int error);
 
+/* The number after "thread I: "; ends the check when there is no such line. */
+unsigned long count_of(struct trial *t, int thread);
+
+#define MUTEX_SERVER "prethread-mutex"
+#define QUEUE_SERVER "prethread-queue"
+/* The same with a queue of ours, so that a mistake in queue.c costs points only once. */
+#define HANDOVER_SERVER "prethread-handover"
+
+/* The two checks of EACH(name), when there is a name(program). */
+#define CHECK_OF_EACH(name)                                                                        \
+	void mutex_##name(void **state)                                                            \
+	{                                                                                          \
+		(void)state;                                                                       \
+		name(MUTEX_SERVER);                                                                \
+	}                                                                                          \
+	void handover_##name(void **state)                                                         \
+	{                                                                                          \
+		(void)state;                                                                       \
+		name(HANDOVER_SERVER);                                                             \
+	}
+
 #define PROGRAMS(name)                                                                             \
-	for (const char *name = "prethread-mutex"; name != NULL;                                   \
-	     name = name[10] == 'm' ? "prethread-queue" : NULL)
+	for (const char *name = MUTEX_SERVER; name != NULL;                                        \
+	     name = name[10] == 'm' ? QUEUE_SERVER : NULL)
 
 #endif

@@ -2,6 +2,7 @@
 #include "checks.h"
 #include "web.h"
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *listening_at;
@@ -64,6 +65,24 @@ rests(struct trial *t)
 {
 	if (!await_rest(t))
 		ended(t);
+}
+
+void
+start_late(struct trial *t)
+{
+	fault_id birth = trial_fault(
+	    t, (struct fault){.call = CALL_THREAD, .action = HOLD_CHILD, .optional = true});
+	unsigned held = 0;
+
+	trial_start(t);
+	while (await_rest(t)) {
+		unsigned born = fault_delivered(t, birth);
+
+		release(t, birth, born > held);
+		if (born == held)
+			return;
+		held = born;
+	}
 }
 
 const struct process *
@@ -166,4 +185,15 @@ accept_fails(struct trial *t, unsigned nth, int error)
 {
 	trial_fault(t,
 	    (struct fault){.call = CALL_ACCEPT, .action = FAULT_FAIL, .nth = nth, .error = error});
+}
+
+unsigned long
+count_of(struct trial *t, int thread)
+{
+	const char *line = strstr(trial_output(t), words("thread %d: ", thread));
+	unsigned long n = 0;
+
+	expect(line != NULL && sscanf(line, "thread %*d: %lu clients", &n) == 1, "statistics",
+	    words(_("there is a line \"thread %d: N clients\""), thread), "%s", _("there is none"));
+	return n;
 }

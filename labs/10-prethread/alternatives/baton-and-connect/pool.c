@@ -184,8 +184,8 @@ serve(struct pool *pool, struct clients *clients, const char *name, long n)
 	}
 	while (n > 0 && hire(pool, clients) == 0)
 		n--;
-	if (n == 0)
-		say_ready(name, pool->listener);
+	if (n == 0 && say_ready(name, pool->listener) < 0)
+		give_up(pool, "output", errno);
 	clients_bring(clients);
 	dismiss(pool);
 	pthread_cancel(pool->watch);
@@ -211,7 +211,7 @@ main(int argc, char *argv[])
 	pool.listener = open_listener(argv[1]);
 	clients = pool.listener < 0 ? NULL : clients_new(&pool, (size_t)n);
 	if (clients == NULL) {
-		fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+		fprintf(stderr, "%s: %s: %s\n", argv[0], argv[1], strerror(errno));
 		return 1;
 	}
 	serve(&pool, clients, argv[0], n);
@@ -221,5 +221,5 @@ main(int argc, char *argv[])
 		cpu(RUSAGE_SELF, CPU_SELF);
 		cpu(RUSAGE_CHILDREN, CPU_CHILDREN);
 	}
-	return pool.status;
+	return fflush(stdout) == EOF ? 1 : pool.status;
 }

@@ -146,7 +146,9 @@ serve(struct pool *pool, const char *name, size_t n)
 {
 	int error = create_all(pool, n);
 
-	if (error == 0 && say_ready(name, pool->listener) == 0)
+	if (error == 0 && say_ready(name, pool->listener) < 0)
+		error = errno;
+	if (error == 0)
 		clients_bring(pool->clients);
 	else
 		over = 1;
@@ -183,7 +185,7 @@ main(int argc, char *argv[])
 
 	if (argc != 3 || strspn(argv[2], "0123456789") != strlen(argv[2]) || strlen(argv[2]) > 5 ||
 	    sscanf(argv[2], "%d%n", &n, &length) != 1 || n < 1 || n > THREADS_MAX) {
-		fputs("usage: HOST:PORT THREADS\n", stderr);
+		fprintf(stderr, "usage: %s HOST:PORT THREADS\n", argv[0]);
 		return 2;
 	}
 	take_signals_later();
@@ -191,7 +193,7 @@ main(int argc, char *argv[])
 	pool.listener = open_listener(argv[1]);
 	if (pool.listener < 0 || fcntl(pool.listener, F_SETFL, O_NONBLOCK) < 0 ||
 	    (pool.clients = clients_new(&pool, (size_t)n)) == NULL) {
-		perror(argv[0]);
+		perror(argv[1]);
 		return 1;
 	}
 	error = serve(&pool, argv[0], (size_t)n);
@@ -202,5 +204,5 @@ main(int argc, char *argv[])
 		return 1;
 	}
 	report(&pool);
-	return 0;
+	return fflush(stdout) == 0 ? 0 : 1;
 }

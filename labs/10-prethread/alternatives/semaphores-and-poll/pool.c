@@ -161,8 +161,9 @@ main(int argc, char *argv[])
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(error));
 		pool.status = 1;
 		ring(0);
-	} else {
-		say_ready(argv[0], pool.listener);
+	} else if (say_ready(argv[0], pool.listener) < 0) {
+		pool.status = 1;
+		ring(0);
 	}
 	clients_bring(clients);
 	for (size_t i = 0; i < n; i++)
@@ -174,5 +175,5 @@ main(int argc, char *argv[])
 		tell_all(seats, n);
 	clients_free(clients);
 	free(seats);
-	return pool.status;
+	return fflush(stdout) == EOF ? 1 : pool.status;
 }
