@@ -35,12 +35,12 @@ struct pool_size {
  * ends afterwards. Until then it lives, and counts for total.
  *
  * A worker holds the listening socket, its end of its channel and, while it is busy, its
- * connection. It shares no other descriptor with another worker. A connection is open in its worker
- * and nowhere else. The server holds the listening socket and its end of the channel of each
- * worker that lives; nothing is left over from a worker that has ended. A channel may be two
- * pipes or one pair of sockets. The signals of a worker are those of a session's process in
- * preforked.h. The caller may have ignored or blocked SIGCHLD: nevertheless no process is a
- * zombie at rest.
+ * connection; 0, 1 and 2 are the caller's in all processes. It shares no other descriptor with
+ * another worker. A connection is open in its worker and nowhere else. The server holds the
+ * listening socket and its end of the channel of each worker that lives; nothing is left over
+ * from a worker that has ended. A channel may be two pipes or one pair of sockets. The signals of
+ * a worker are those of a session's process in preforked.h. The caller may have ignored or blocked
+ * SIGCHLD: nevertheless no process is a zombie at rest.
  *
  * A worker that is killed, in a session or not, no longer counts, and if now too few are idle
  * others are made. All other sessions go on.

@@ -17,8 +17,9 @@
 #include "session.h"
 
 enum {
-	READY_MAX = 64, /* processes that may be asked to be ready */
-	PAUSE_S = 5,    /* seconds after a failure, until the same is tried again */
+	READY_MAX = 64,            /* processes that may be asked to be ready */
+	PAUSE_S = 5,               /* seconds after a failure, until the same is tried again */
+	PAUSE_MS = PAUSE_S * 1000, /* the same for poll() */
 };
 
 /*
@@ -58,6 +59,9 @@ enum {
  * away. Who waits for a client ends at once. Who has accepted one, be it in this very moment,
  * serves it to its end. So long the server waits; when all processes that it has made have ended
  * it returns. Children may end before it or stay with their sessions.
+ * The caller may have handlers for other signals: a call that one of them interrupts is made again.
+ * What it has blocked of them stays blocked in all processes. In a child SIGINT and SIGTERM have
+ * their default actions.
  *
  * When the server or a child is killed by SIGKILL, nothing runs in it any more. Who waits
  * for a client below it ends nevertheless, and so does a child whose server is gone; sessions go

@@ -4,7 +4,6 @@
 #include "listener.h"
 #include "preforked.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* STUDENT: what has to be remembered, and functions for worker and server */
-enum { IDLE = 'i', BUSY = 'b' }; /* what a worker reports, one byte each */
+enum { BUSY, IDLE }; /* what a worker reports, one byte each */
 
 struct worker {
 	pid_t pid;   /* 0: nobody */
@@ -27,17 +27,34 @@ struct pool {
 	struct worker workers[POOL_MAX]; /* the first size.total are places */
 };
 
+/* Tells a worker to end, or takes note that it is gone. What it serves now it serves to the end. */
+static void
+leave(struct worker *w)
+{
+	if (w->channel >= 0)
+		close(w->channel);
+	w->channel = -1;
+	w->idle = false;
+}
+
+/* In the server. In a new worker it closes only copies of ends, and the others notice nothing. */
+static void
+leave_all(struct pool *p)
+{
+	for (unsigned i = 0; i < p->size.total; i++)
+		leave(&p->workers[i]);
+}
+
 /* ---- a worker ---- */
 
-/* When the server is gone there is nobody to tell; next_client() will see that. */
+/*
+ * A byte finds room, so that nobody waits here and no signal interrupts it. When the server is
+ * gone there is nobody to tell; next_client() will see that.
+ */
 static void
 report(int channel, char what)
 {
-	ssize_t n;
-
-	do
-		n = send(channel, &what, 1, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
+	(void)send(channel, &what, 1, MSG_NOSIGNAL);
 }
 
 static _Noreturn void
@@ -45,9 +62,7 @@ be_worker(struct pool *p, int channel)
 {
 	int fd;
 
-	for (unsigned i = 0; i < p->size.total; i++)
-		if (p->workers[i].channel >= 0)
-			close(p->workers[i].channel);
+	leave_all(p);
 	be_ready_for_sessions(&p->signals);
 	while ((fd = next_client(p->listener, channel)) >= 0) {
 		report(channel, BUSY);
@@ -84,16 +99,6 @@ make_worker(struct pool *p, struct worker *w)
 	close(ends[0]);
 	errno = error;
 	return -1;
-}
-
-/* Tells a worker to end, or takes note that it is gone. What it serves now it serves to the end. */
-static void
-leave(struct worker *w)
-{
-	if (w->channel >= 0)
-		close(w->channel);
-	w->channel = -1;
-	w->idle = false;
 }
 
 static unsigned
@@ -152,11 +157,10 @@ static void
 hear(struct worker *w)
 {
 	char what;
-	ssize_t n = read(w->channel, &what, 1);
 
-	if (n == 1)
+	if (read(w->channel, &what, 1) == 1)
 		w->idle = what == IDLE;
-	else if (n == 0 || errno != EINTR)
+	else
 		leave(w);
 }
 
@@ -172,8 +176,7 @@ listen_to_workers(struct pool *p, int ms)
 		if (fds[i].fd >= 0)
 			n = i + 1; /* poll() refuses more than there may be descriptors */
 	}
-	if (!sleep_until(&p->signals, fds, n, ms))
-		return;
+	sleep_until(&p->signals, fds, n, ms); /* where nothing is ready revents stay 0 */
 	for (unsigned i = 0; i < n; i++)
 		if (fds[i].revents != 0)
 			hear(&p->workers[i]);
@@ -188,7 +191,7 @@ serve(struct pool *p)
 		reap(p);
 		result = grow(p);
 		shrink(p);
-		listen_to_workers(p, result < 0 ? PAUSE_S * 1000 : -1);
+		listen_to_workers(p, result < 0 ? PAUSE_MS : -1);
 	}
 }
 
@@ -197,9 +200,8 @@ static void
 end_workers(struct pool *p)
 {
 	close(p->listener);
-	for (unsigned i = 0; i < p->size.total; i++)
-		leave(&p->workers[i]);
-	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+	leave_all(p);
+	while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
 		;
 }
 

@@ -41,12 +41,12 @@ be_grandchild(const struct service *s, int channel)
 
 /*
  * Makes a grandchild that waits. Returns our end of the channel to it, whose other end it
- * alone has; or -1 with errno. When one of us two is gone, the other sees the end.
+ * alone has; or -1. When one of us two is gone, the other sees the end.
  */
 static int
 make_grandchild(const struct service *s)
 {
-	int ends[2], error;
+	int ends[2];
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
@@ -56,12 +56,10 @@ make_grandchild(const struct service *s)
 		close(ends[0]);
 		be_grandchild(s, ends[1]);
 	}
-	error = errno;
 	close(ends[1]);
 	if (pid > 0)
 		return ends[0];
 	close(ends[0]);
-	errno = error;
 	return -1;
 }
 
@@ -83,7 +81,7 @@ wait_until_busy(const struct service *s, int channel)
 	    {.fd = s->life[0], .events = POLLIN}, {.fd = channel, .events = POLLIN}};
 
 	for (;;) {
-		bool ready = sleep_until(&s->signals, fds, 2, channel < 0 ? PAUSE_S * 1000 : -1);
+		bool ready = sleep_until(&s->signals, fds, 2, channel < 0 ? PAUSE_MS : -1);
 
 		reap_sessions();
 		if (ready && fds[0].revents != 0)
@@ -108,7 +106,7 @@ be_child(struct service *s)
 			close(channel); /* whoever still waits there sees it, and ends */
 	}
 	close(s->listener);
-	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+	while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
 		;
 	_exit(EXIT_SUCCESS);
 }
@@ -149,7 +147,7 @@ serve(struct service *s)
 {
 	while (!is_stopping()) {
 		reap_children(s);
-		sleep_until(&s->signals, NULL, 0, make_children(s) < 0 ? PAUSE_S * 1000 : -1);
+		sleep_until(&s->signals, NULL, 0, make_children(s) < 0 ? PAUSE_MS : -1);
 	}
 }
 
@@ -160,7 +158,7 @@ end_children(struct service *s)
 	close(s->listener);
 	close(s->life[0]);
 	close(s->life[1]);
-	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+	while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
 		;
 }
 

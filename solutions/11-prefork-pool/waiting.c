@@ -4,7 +4,6 @@
 #include "listener.h"
 #include "preforked.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -174,7 +173,7 @@ next_client(int listener, int channel)
 		if (fd >= 0)
 			return fd;
 		n = is_passing(errno) ? 2 : 1; /* one that we cannot accept must not wake us */
-		ms = is_passing(errno) ? -1 : PAUSE_S * 1000;
+		ms = is_passing(errno) ? -1 : PAUSE_MS;
 	}
 	/* INSTEAD
 	(void)listener;
@@ -192,7 +191,7 @@ open_for_many(const char *hostport)
 
 	if (fd < 0)
 		return -1;
-	if (fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
+	if (do_not_block(fd) == 0)
 		return fd;
 	error = errno;
 	close(fd);

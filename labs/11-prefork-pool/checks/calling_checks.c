@@ -62,22 +62,25 @@ expect_orphans_end(struct trial *t, unsigned below)
 }
 
 static void
-is_killed(const char *program, const char *numbers, unsigned below)
+is_killed(const char *program, const char *numbers, unsigned below, bool workers)
 {
 	struct trial *t = begun(program, 0, 0, 0);
 	pid_t server;
-	struct peer *p;
+	struct peer *p[2];
 
 	calls_server(t, "below", numbers);
 	server = (pid_t)answer_int(ask_end(t), "pid");
 	listens(t, server);
-	p = client(t);
-	says(t, p, "say one", "one", "served");
-	sleeps(t);
+	for (int i = 0; i < (workers ? 2 : 1); i++) {
+		says(t, p[i] = client(t), "say one", "one", "served");
+		sleeps(t);
+	}
+	if (workers)
+		eldest_goes(t, p, 2);
 	dies(t, server, SIGKILL);
 	expect_orphans_end(t, below);
-	says(t, p, "say two", "two", "session-cut");
-	peer_close(p);
+	says(t, p[0], "say two", "two", "session-cut");
+	peer_close(p[0]);
 	await_quiet(t);
 	expect(count_all(t).all == 0, "orphans", _("with the last session everybody has ended"),
 	    _("%u processes are left"), count_all(t).all);
@@ -92,8 +95,7 @@ void
 ready_orphans(void **state)
 {
 	(void)state;
-	is_killed("preforked", "2", 2);
-	is_killed("preforked", "1", 2);
+	is_killed("preforked", "2", 2, false);
 }
 
 /* "When the server is killed by SIGKILL, idle workers end, and busy ones when ...". */
@@ -101,7 +103,7 @@ void
 pool_orphans(void **state)
 {
 	(void)state;
-	is_killed("pooled", "2 3 5", 1);
+	is_killed("pooled", "2 3 5", 1, true);
 }
 
 static const struct process *
@@ -159,10 +161,14 @@ has_callers_signals(const char *program, const char *numbers)
 	p = first_session(t, numbers);
 	says(t, p, "say here", "here", "served");
 	expect_signals(t, p, SIGNAL_BIT(SIGUSR2) | SIGNAL_BIT(SIGTERM), true);
+	trial_kill(t, 0, SIGUSR2);
+	trial_kill(t, child_of_server(t, 0), SIGUSR2);
+	sleeps(t);
+	expect(exits(t) == 0, "server-ended",
+	    _("what the caller has blocked stays blocked in all processes"), _("%u have ended"),
+	    exits(t));
 	trial_kill(t, 0, SIGTERM);
 	says(t, p, "say there", "there", "session-cut");
-	peer_close(p);
-	expect_result(answer_or(t, "stops", _("the function returns")), "the function", 0, "stops");
 
 	t = begun(program, 0, SIGCHLD, 0);
 	p = first_session(t, numbers);
@@ -192,7 +198,7 @@ ends_by_itself(void)
 	size_t n = 0;
 
 	ask(t, "prepare");
-	p = first_session(t, "1");
+	p = first_session(t, "2");
 	says(t, p, "say here", "here", "served");
 	session = session_of(t, p)->pid;
 	(void)peer_say(p, "return\n");
@@ -203,18 +209,23 @@ ends_by_itself(void)
 	(void)trial_read_file(t, "buffered", &n);
 	expect(n == 0, "exit", _("what the caller has left in a buffer is written by nobody else"),
 	    _("%zu bytes are written when a session ends"), n);
+	trial_kill(t, 0, SIGTERM);
+	(void)await_rest(t); /* whether it returns other checks ask */
+	expect(trial_read_file(t, "nobody", &n) == NULL, "sessions",
+	    _("the handler is called for a client only"), "%s", _("who has none called it, too"));
 }
 
 /*
  * "The signal mask and the action of SIGCHLD are the caller's in it"; "SIGINT and SIGTERM have
  * their default actions"; "the process ends at once with status 0". For: SIG_IGN or SA_NOCLDWAIT
- * that the session inherits; a mask of the server's; a handler; exit().
+ * that the session inherits; a mask of the server's; a handler; exit(); a handler that is called
+ * without a client.
  */
 void
 ready_session(void **state)
 {
 	(void)state;
-	has_callers_signals("preforked", "1");
+	has_callers_signals("preforked", "2");
 	ends_by_itself();
 }
 
@@ -232,7 +243,7 @@ expect_nothing_left(struct trial *t)
 		    _("the server's descriptors are closed"), _("descriptor %d is open: %s"),
 		    p->fds[i].number, p->fds[i].path);
 	expect((p->caught & STANDARD_SIGNALS) == 0 && (p->ignored & STANDARD_SIGNALS) == 0 &&
-		   (p->blocked & STANDARD_SIGNALS) == SIGNAL_BIT(SIGUSR2),
+		   (p->blocked & STANDARD_SIGNALS) == (SIGNAL_BIT(SIGUSR2) | SIGNAL_BIT(SIGTERM)),
 	    "left-behind", _("signals are the caller's again"),
 	    _("caught: %s; ignored: %s; blocked: %s"), signal_names(p->caught & STANDARD_SIGNALS),
 	    signal_names(p->ignored & STANDARD_SIGNALS),
@@ -240,19 +251,61 @@ expect_nothing_left(struct trial *t)
 }
 
 static void
-is_refused(struct trial *t, const char *address, const char *numbers)
+is_refused(struct trial *t, const char *address, const char *numbers, int error)
 {
 	ask_begin(t, "serve", address, numbers, "x");
 	expect_failure(answer_or(t, "refused", _("what cannot work is refused")), "the function",
-	    EINVAL, "refused");
+	    error, "refused");
 	expect_nothing_left(t);
+}
+
+/* One of the calls that the server makes before its line fails. */
+static void
+cannot_begin(const char *program, const char *numbers, struct fault fault)
+{
+	struct trial *t = trial(program);
+	fault_id id = trial_fault(t, fault);
+
+	trial_clock(t);
+	trial_block(t, SIGUSR2);
+	trial_block(t, SIGTERM);
+	trial_start(t);
+	calls_server(t, "serve", numbers);
+	if (!answered(t) && fault_delivered(t, id) == 0)
+		return; /* it needs no such call */
+	expect_failure(answer_or(t, "cannot-begin", _("a server that cannot begin returns")),
+	    "the function", fault.error, "cannot-begin");
+	expect_nothing_left(t);
+}
+
+static void
+cannot_begin_without(const char *program, const char *numbers)
+{
+	cannot_begin(program, numbers,
+	    (struct fault){
+		.call = CALL_FORK, .action = FAULT_FAIL, .who = FIRST, .nth = 2, .error = EAGAIN});
+	cannot_begin(program, numbers,
+	    (struct fault){.call = CALL_PIPE,
+		.action = FAULT_FAIL,
+		.who = FIRST,
+		.nth = 1,
+		.error = EMFILE,
+		.optional = true});
+	cannot_begin(program, numbers,
+	    (struct fault){.call = CALL_WRITE, /* the line */
+		.action = FAULT_FAIL,
+		.who = FIRST,
+		.fd = FD_PIPE,
+		.nth = 1,
+		.error = ENOSPC,
+		.optional = true});
 }
 
 /* Two of the signal are pending when the server stops. */
 static void
-returns(const char *program, const char *numbers, const char *const wrong[])
+returns(const char *program, const char *numbers, const char *most, const char *const wrong[])
 {
-	struct trial *t = begun(program, 0, SIGUSR2, 0);
+	struct trial *t = begun(program, 0, SIGUSR2, SIGTERM);
 	const struct answer *a;
 
 	calls_server(t, "serve", numbers);
@@ -264,17 +317,43 @@ returns(const char *program, const char *numbers, const char *const wrong[])
 	a = answer_or(t, "stops", _("the function returns"));
 	expect_result(a, "the function", 0, "stops");
 	expect_nothing_left(t);
-	is_refused(t, "nowhere", numbers);
+	is_refused(t, "nowhere", numbers, EINVAL);
+	is_refused(t, "192.0.2.1:0", most, EADDRNOTAVAIL); /* nobody has it */
 	for (; *wrong != NULL; wrong++)
-		is_refused(t, "127.0.0.1:0", *wrong);
+		is_refused(t, "127.0.0.1:0", *wrong, EINVAL);
 	calls_server(t, "serve", numbers);
 	listens(t, 0);
 	says(t, client(t), "say again", "again", "served");
 }
 
+/* Handlers may do what they like: two sessions leave the server's process group. */
+static void
+waits_for_all(const char *program, const char *numbers)
+{
+	struct trial *t = begun(program, 0, 0, 0);
+	struct peer *stays, *cut;
+
+	calls_server(t, "serve", numbers);
+	listens(t, 0);
+	says(t, stays = client(t), "leave", "0", "served");
+	sleeps(t);
+	says(t, cut = client(t), "leave", "0", "served");
+	sleeps(t);
+	dies(t, server_of(t, cut), SIGKILL);
+	expect(count_all(t).zombies == 0, "zombies", _("who has ended is waited for"),
+	    _("%u zombies are left while everybody rests"), count_all(t).zombies);
+	trial_kill(t, 0, SIGINT);
+	expect_asleep(
+	    t, "waits-for-sessions", _("the server waits for the sessions that still run"));
+	says(t, stays, "say here", "here", "session-cut");
+	peer_close(stays);
+	expect_result(answer_or(t, "stops", _("the function returns")), "the function", 0, "stops");
+}
+
 /*
  * "Returns 0 after SIGINT or SIGTERM; -1 with errno if n or the address cannot be used ...". For: a
- * flag that is never taken back; handlers and masks that stay; numbers that nobody looks at.
+ * flag that is never taken back; handlers and masks that stay; numbers that nobody looks at; a
+ * waitpid() for a process group.
  */
 void
 ready_returns(void **state)
@@ -282,7 +361,9 @@ ready_returns(void **state)
 	static const char *const wrong[] = {"0", "65", NULL};
 
 	(void)state;
-	returns("preforked", "2", wrong);
+	returns("preforked", "2", word(READY_MAX), wrong);
+	cannot_begin_without("preforked", "3");
+	waits_for_all("preforked", "1");
 }
 
 /* The same of run_pooled_service(). */
@@ -293,5 +374,7 @@ pool_session(void **state)
 
 	(void)state;
 	has_callers_signals("pooled", "1 1 2");
-	returns("pooled", "1 2 3", wrong);
+	returns("pooled", "1 2 3", "256 256 256", wrong);
+	cannot_begin_without("pooled", "3 3 3");
+	waits_for_all("pooled", "2 2 3");
 }

@@ -6,6 +6,7 @@
 #include "peer.h"
 
 /* ready_checks.c */
+void ready_serves(void **state);
 void ready_tree(void **state);
 void ready_again(void **state);
 void ready_holds(void **state);
@@ -34,6 +35,7 @@ void pool_orphans(void **state);
 void pool_session(void **state);
 
 /* pool_checks.c */
+void pool_serves(void **state);
 void pool_starts(void **state);
 void pool_grows(void **state);
 void pool_limit(void **state);
@@ -44,6 +46,7 @@ void pool_holds(void **state);
 /* program_checks.c */
 void says_ready(void **state);
 void usage(void **state);
+void pool_bounds(void **state);
 void memory(void **state);
 
 /* ---- servers.c: a server with its processes, and clients ------------------------------------ */
@@ -60,8 +63,16 @@ void be_patient(struct trial *t);
 void begins(struct trial *t);
 /* It listens already: remembers where. The server is this process; 0: the first one. */
 void listens(struct trial *t, pid_t server);
+/* Where somebody may sleep until a signal comes. */
+enum { SIGNAL_SLEEPS = 4 };
+extern const enum call signal_sleeps[SIGNAL_SLEEPS];
 /* Where the last one listens. */
 const char *where(void);
+/*
+ * So many waited for a client when it first came to rest. Whether that is the right number one
+ * check asks; the others expect this one, so that one too few costs little.
+ */
+unsigned at_first(void);
 
 /* Until everybody rests; fails when the server has ended, or does not come to rest. */
 void sleeps(struct trial *t);
@@ -93,6 +104,8 @@ void expect_forks(struct trial *t, unsigned n, const char *key);
 /* Descriptors that are open in all processes together. */
 size_t open_in_all(struct trial *t);
 
+/* A client is served, twice, and somebody else than the server has its connection. */
+void is_served_below(struct trial *t);
 /* The process that holds the connection of this client; 0: nobody. */
 pid_t server_of(struct trial *t, const struct peer *p);
 unsigned holders_of(struct trial *t, const struct peer *p);
@@ -113,14 +126,23 @@ void goes_on(struct trial *t, pid_t pid);
 struct peer *client(struct trial *t);
 /* Asks for so many bytes and gets them, or the check fails with the key. */
 void is_served(struct trial *t, struct peer *p, const char *key);
-/* A new client, and it is served. */
+/* A new client, and it is served; then everybody rests. */
 struct peer *next_is_served(struct trial *t, const char *key);
 /* Asks, and gets no answer while everybody rests. */
 void waits(struct trial *t, struct peer *p, const char *key);
+/* Of the PAUSE_S seconds of a pause one is over, and it still waits. The others are for busy
+ * machines. */
+void waits_on(struct trial *t, struct peer *p, const char *key);
 /* The answer to what waits() has asked for. */
 void gets(struct trial *t, struct peer *p, const char *key);
 /* The client goes, and the server comes to rest. */
 void goes(struct trial *t, struct peer *p);
+/*
+ * Of n clients the one goes whose worker was made first; its place in the array takes the last one.
+ * Now this worker is idle, and the others, which are younger, are busy: an end of its channel that
+ * one of them has kept is an end that stays open.
+ */
+void eldest_goes(struct trial *t, struct peer *p[], unsigned n);
 /* Nobody listens. */
 void expect_refused(struct trial *t, const char *key);
 
@@ -130,7 +152,16 @@ void expect_refused(struct trial *t, const char *key);
 fault_id hold_accepted(struct trial *t);
 /* Until somebody is held who has the connection of this client. Returns that process. */
 pid_t await_accepted(struct trial *t, fault_id hold, struct peer *p);
-/* accept() fails with this error: the first to the last. */
+/*
+ * From the start on whoever wants to accept is held before: then all have come who wait for
+ * clients, and go on together. One of them gets the client, and all others are late.
+ */
+fault_id hold_accepting(struct trial *t);
+void all_go_on(struct trial *t, fault_id hold);
+/* A new client is served, and not by this one, whoever else is faster. */
+struct peer *another_serves(struct trial *t, pid_t one, const char *key);
+/* accept() fails with this error: the first to the last; so many are for ever. */
+enum { FAILURES = 30 };
 void accept_fails(struct trial *t, unsigned last, int error);
 
 #endif

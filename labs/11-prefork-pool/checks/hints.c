@@ -94,6 +94,11 @@ const struct hint hints[] = {
     {"fork-at-start", N_("A server that cannot make its processes does not begin."),
 	N_("Which processes are there already when fork() fails?"),
 	N_("End them, wait for them, and return -1, before say_ready()."), "fork(2)", "11#storm"},
+    {"cannot-begin", N_("A server that cannot begin returns -1 with errno, and leaves nothing."),
+	N_("Which calls before the line may fail, and what is there already then?"),
+	N_("End what was made and wait for it, close and put back the rest, and keep the errno of "
+	   "the call that failed."),
+	"errno(3)", "11#storm"},
     {"fork-storm", N_("Where fork() fails, trying again at once makes it worse."),
 	N_("What happens between a fork() that failed and the next one?"),
 	N_("Sleep for PAUSE_S seconds, or until a process has ended."), "fork(2)", "11#storm"},

@@ -5,6 +5,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct check checks[] = {
+	    {"ready-serves", ready_serves},
 	    {"ready-tree", ready_tree},
 	    {"ready-again", ready_again},
 	    {"ready-holds", ready_holds},
@@ -20,6 +21,7 @@ main(int argc, char *argv[])
 	    {"ready-orphans", ready_orphans},
 	    {"ready-session", ready_session},
 	    {"ready-returns", ready_returns},
+	    {"pool-serves", pool_serves},
 	    {"pool-starts", pool_starts},
 	    {"pool-grows", pool_grows},
 	    {"pool-limit", pool_limit},
@@ -33,6 +35,7 @@ main(int argc, char *argv[])
 	    {"pool-session", pool_session},
 	    {"says-ready", says_ready},
 	    {"usage", usage},
+	    {"pool-bounds", pool_bounds},
 	    {"memory", memory},
 	};
 

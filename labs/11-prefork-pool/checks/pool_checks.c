@@ -2,24 +2,56 @@
 #include "checks.h"
 #include <signal.h>
 
+/* "The server's process makes workers and serves nobody." For: the same mistakes as in task 1. */
+void
+pool_serves(void **state)
+{
+	(void)state;
+	is_served_below(pool(2, 2, 4));
+}
+
 /* "before the line of say_ready() min workers are made". For: fewer or more. */
 void
 pool_starts(void **state)
 {
 	(void)state;
 	unsigned min = (unsigned)draw(2, 4);
-	struct trial *t = pool(min, min + 1, min + 2);
+	struct trial *t = pool(min, min + 1, 200); /* more than it may have descriptors */
 
 	begins(t);
 	expect_pool(t, min, 0, "pool-starts");
 	expect_forks(t, min, "pool-starts");
-	next_is_served(t, "served");
+}
+
+/* A client comes and goes while the server is stopped: both reports of its worker are there. */
+static void
+reports_together(void)
+{
+	struct trial *t = pool(1, 2, 3);
+	struct peer *p;
+	pid_t worker;
+
+	begins(t);
+	goes(t, next_is_served(t, "served"));
+	expect_pool(t, 2, 0, "pool-serves-on");
+	stops_for_now(t, 0);
+	p = client(t);
+	is_served(t, p, "served");
+	worker = server_of(t, p);
+	goes(t, p);
+	goes_on(t, 0);
+	expect_pool(t, 2, 0, "pool-serves-on");
+	expect_forks(t, 2, "pool-serves-on");
+	another_serves(t, worker, "served");
+	expect_pool(t, 1, 1, "pool-serves-on");
 }
 
 /*
  * "Whenever fewer than min are idle, as many are made as are missing, and no more"; "A worker whose
- * client has gone serves the next one; no process is made for that." For: no report; no second
- * report; a pool that does not grow, or for every client; a worker for one client.
+ * client has gone serves the next one; no process is made for that." The next one comes to a worker
+ * that has been idle for longer: who takes the one whose client has gone for busy sees none idle.
+ * For: no report; no second report, or one that is lost; a pool that does not grow, or for every
+ * client; a worker for one client.
  */
 void
 pool_grows(void **state)
@@ -39,12 +71,15 @@ pool_grows(void **state)
 	for (unsigned i = 0; i < CLIENTS; i++)
 		is_served(t, p[i], "served");
 	for (unsigned i = 0; i < 3; i++) {
+		pid_t worker = server_of(t, p[i]);
+
 		goes(t, p[i]);
 		expect_pool(t, min + 1, CLIENTS - 1, "pool-serves-on");
-		p[i] = next_is_served(t, "served");
+		p[i] = i == 0 ? another_serves(t, worker, "served") : next_is_served(t, "served");
 		expect_pool(t, min, CLIENTS, "pool-serves-on");
 		expect_forks(t, min + CLIENTS, "pool-serves-on");
 	}
+	reports_together();
 }
 
 /* So many that were made have not yet ended, at each moment. */
@@ -73,14 +108,18 @@ pool_limit(void **state)
 {
 	enum { TOTAL = 4 };
 	(void)state;
-	struct trial *t = pool(2, 3, TOTAL);
+	struct trial *t = pool(TOTAL, TOTAL, TOTAL); /* who does not grow has as many, too */
 	struct peer *p[TOTAL], *next, *last;
+	fault_id hold = hold_accepting(t);
 
 	begins(t);
 	for (unsigned i = 0; i < TOTAL; i++) {
-		p[i] = next_is_served(t, "served");
-		expect_pool(t, i < 2 ? 2 : TOTAL - 1 - i, i + 1, "pool-limit");
+		p[i] = client(t);
+		all_go_on(t, hold);
+		is_served(t, p[i], "served");
+		expect_pool(t, TOTAL - 1 - i, i + 1, "pool-limit");
 	}
+	release(t, hold, false);
 	last = client(t);
 	next = client(t);
 	waits(t, last, "pool-limit");
@@ -96,9 +135,25 @@ pool_limit(void **state)
 	    _("%u did at the same time"), most_alive(t));
 }
 
+/* Of as many busy workers as there may be one becomes idle: it is the only one. */
+static void
+one_of_all_is_idle(void)
+{
+	struct trial *t = pool(1, 1, 2);
+	struct peer *a;
+
+	begins(t);
+	a = next_is_served(t, "served");
+	next_is_served(t, "served");
+	goes(t, a);
+	expect_pool(t, 1, 1, "pool-shrinks");
+	expect_forks(t, 2, "pool-shrinks");
+}
+
 /*
  * "Whenever more than max are idle, as many are ended as are too many, and no more." For: a pool
- * that never shrinks; that ends all, down to min, or busy workers; zombies.
+ * that never shrinks; that ends all, down to min, or busy workers; that takes the last one for
+ * idle; zombies.
  */
 void
 pool_shrinks(void **state)
@@ -108,20 +163,21 @@ pool_shrinks(void **state)
 	(void)state;
 	struct trial *t = pool(MIN, MAX, 9);
 	struct peer *p[CLIENTS];
+	unsigned made;
 
 	begins(t);
 	for (unsigned i = 0; i < CLIENTS; i++)
 		p[i] = next_is_served(t, "served");
-	expect_pool(t, MIN, CLIENTS, "pool-grows");
+	made = forks(t); /* whether they are as many as they should be pool_grows() asks */
 	for (unsigned i = 0; i < CLIENTS; i++) {
 		goes(t, p[order[i]]);
 		for (unsigned k = i + 1; k < CLIENTS; k++)
 			is_served(t, p[order[k]], "session-cut");
 		expect_pool(t, MAX, CLIENTS - 1 - i, "pool-shrinks");
 	}
-	expect_forks(t, MIN + CLIENTS, "pool-shrinks");
+	expect_forks(t, made, "pool-shrinks");
 	next_is_served(t, "served");
-	expect_pool(t, MAX - 1, 1, "pool-shrinks");
+	one_of_all_is_idle();
 }
 
 /*
@@ -210,6 +266,12 @@ expect_own_ends(struct trial *t)
 	for (size_t i = 0; i < now->n; i++) {
 		const struct process *p = &now->processes[i];
 
+		for (int number = 0; number <= 2; number++)
+			expect(
+			    fd_of(p, number) != NULL &&
+				fd_of(p, number)->inode == fd_of(first_process(now), number)->inode,
+			    "pool-ends", _("0, 1 and 2 are the caller's in all processes"),
+			    _("descriptor %d of a worker is something else"), number);
 		for (size_t k = 0; k < p->n_fds; k++) {
 			const struct descriptor *fd = &p->fds[k];
 
@@ -226,15 +288,59 @@ expect_own_ends(struct trial *t)
 	}
 }
 
+static void
+expect_as_many(struct trial *t, size_t before)
+{
+	expect(open_in_all(t) == before, "descriptors",
+	    words(_("%zu descriptors are open in all processes, as before"), before),
+	    _("there are %zu"), open_in_all(t));
+}
+
+/* Before the server hears that a worker is busy the worker has been killed. */
+static void
+dies_behind_its_report(void)
+{
+	struct trial *t = pool(1, 2, 3);
+	struct peer *p;
+	pid_t worker;
+	size_t before;
+
+	begins(t);
+	before = open_in_all(t);
+	stops_for_now(t, 0);
+	p = client(t);
+	is_served(t, p, "served");
+	worker = server_of(t, p);
+	trial_kill(t, worker, SIGKILL);
+	await_event(t, EVENT_EXIT, worker, 1);
+	goes_on(t, 0);
+	expect_pool(t, at_first(), 0, "worker-dies");
+	expect_as_many(t, before);
+	expect_own_ends(t);
+}
+
+/* As many live as may. One is replaced, and holds nothing of the others. */
+static void
+one_of_all_is_replaced(void)
+{
+	struct trial *t = pool(2, 2, 2);
+
+	begins(t);
+	dies(t, waiting_one(t, 0), SIGKILL);
+	expect_pool(t, at_first(), 0, "worker-dies");
+	expect_own_ends(t);
+}
+
 /*
  * "Everybody holds only what is theirs." For: ends of the channel that the server or a worker
- * keeps, channels of workers that have ended, a connection that stays open.
+ * keeps, channels of workers that have ended, a connection that stays open, a standard descriptor
+ * that is closed.
  */
 void
 pool_holds(void **state)
 {
 	(void)state;
-	struct trial *t = pool(2, 3, 6); /* the first one to become idle is not told to end */
+	struct trial *t = pool(3, 4, 7); /* the first one to become idle is not told to end */
 	struct peer *p[3];
 	size_t before;
 
@@ -243,7 +349,6 @@ pool_holds(void **state)
 	expect_own_ends(t);
 	for (int i = 0; i < 3; i++) {
 		p[i] = next_is_served(t, "served");
-		sleeps(t);
 		expect(holders_of(t, p[i]) == 1, "holders",
 		    _("one process holds the connection, and nobody else"), _("%u hold it"),
 		    holders_of(t, p[i]));
@@ -256,9 +361,9 @@ pool_holds(void **state)
 		goes(t, p[i]);
 	}
 	dies(t, waiting_one(t, 0), SIGKILL);
-	expect_pool(t, 2, 0, "pool-shrinks");
-	expect(open_in_all(t) == before, "descriptors",
-	    words(_("%zu descriptors are open in all processes, as before"), before),
-	    _("there are %zu"), open_in_all(t));
+	expect_pool(t, at_first(), 0, "pool-shrinks");
+	expect_as_many(t, before);
 	expect_own_ends(t);
+	dies_behind_its_report();
+	one_of_all_is_replaced();
 }

@@ -12,6 +12,17 @@ waits_for_clients(const struct process *p)
 }
 
 /*
+ * "handler is called for each client with the connection"; the server's process "serves nobody".
+ * For: a connection that is closed before; a server that accepts itself.
+ */
+void
+ready_serves(void **state)
+{
+	(void)state;
+	is_served_below(readies(2));
+}
+
+/*
  * "with no session there are 2n + 1 processes". For: one level only, children that accept, one
  * child too few.
  */
@@ -33,7 +44,6 @@ ready_tree(void **state)
 		    !is_waiting(now, &now->processes[i]) || waits_for_clients(&now->processes[i]),
 		    "ready", _("who is ready waits in accept(), poll() or select()"),
 		    _("one waits in %s()"), call_name(now->processes[i].blocked_in));
-	next_is_served(t, "served");
 }
 
 /*
@@ -46,22 +56,23 @@ ready_again(void **state)
 {
 	enum { CLIENTS = 7 };
 	(void)state;
-	unsigned n = (unsigned)draw(2, 3);
-	struct trial *t = readies(n);
+	struct trial *t = readies((unsigned)draw(2, 3));
 	struct peer *p[CLIENTS];
+	unsigned made;
 
 	begins(t);
+	made = forks(t);
 	for (unsigned i = 0; i < CLIENTS; i++) {
 		p[i] = next_is_served(t, "served");
-		expect_ready(t, n, i + 1, "ready-again");
-		expect_forks(t, 2 * n + i + 1, "ready-again");
+		expect_ready(t, at_first(), i + 1, "ready-again");
+		expect_forks(t, made + i + 1, "ready-again");
 	}
 	for (unsigned i = 0; i < CLIENTS; i++)
 		is_served(t, p[CLIENTS - 1 - i], "served");
-	expect_forks(t, 2 * n + CLIENTS, "ready-again");
+	expect_forks(t, made + CLIENTS, "ready-again");
 	goes(t, p[2]);
-	expect_ready(t, n, CLIENTS - 1, "ready-again");
-	expect_forks(t, 2 * n + CLIENTS, "ready-again");
+	expect_ready(t, at_first(), CLIENTS - 1, "ready-again");
+	expect_forks(t, made + CLIENTS, "ready-again");
 }
 
 /* Only the connection, of all descriptors but the first three. */
@@ -102,7 +113,6 @@ ready_holds(void **state)
 	begins(t);
 	for (int i = 0; i < 3; i++) {
 		p[i] = next_is_served(t, "served");
-		sleeps(t);
 		expect_only_connection(t, p[i]);
 	}
 	expect(holders_of(t, p[0]) == 1, "holders",
@@ -110,40 +120,70 @@ ready_holds(void **state)
 	    holders_of(t, p[0]));
 }
 
-/* Three sessions below one child end while that is stopped: of three SIGCHLD one is left. */
+/*
+ * Three sessions end while both children are stopped. At least two are below the same child: of
+ * their SIGCHLD one is left.
+ */
 static void
 end_together(void)
 {
-	struct trial *t = readies(1);
+	struct trial *t = readies(2);
 	struct peer *p[3];
-	pid_t child;
+	pid_t children[2];
+	unsigned n;
 
 	begins(t);
-	child = child_of_server(t, 0);
+	n = at_first() < 2 ? at_first() : 2;
+	for (unsigned i = 0; i < n; i++)
+		children[i] = child_of_server(t, i);
 	for (int i = 0; i < 3; i++)
 		p[i] = next_is_served(t, "served");
-	sleeps(t);
-	stops_for_now(t, child);
+	for (unsigned i = 0; i < n; i++)
+		stops_for_now(t, children[i]);
 	for (int i = 0; i < 3; i++)
 		peer_close(p[i]);
 	await_exits(t, 3);
-	goes_on(t, child);
-	expect_ready(t, 1, 0, "ready-again");
+	for (unsigned i = 0; i < n; i++)
+		goes_on(t, children[i]);
+	expect_ready(t, at_first(), 0, "ready-again");
+}
+
+/*
+ * One session after the other ends. Of two below the same child the second ends exactly before the
+ * child, which has waited for the first, goes to sleep. Who makes no such call is not asked.
+ */
+static void
+ends_before(enum call call)
+{
+	struct trial *t = readies(2);
+	struct peer *p[3];
+	fault_id door;
+
+	trial_watch(t, call);
+	begins(t);
+	for (int i = 0; i < 3; i++)
+		p[i] = next_is_served(t, "served");
+	door = trial_fault(t, (struct fault){.call = call,
+				  .action = HOLD_OUTSIDE,
+				  .who = DESCENDANTS,
+				  .nth = 0,
+				  .optional = true});
+	for (int i = 0; i < 3; i++)
+		goes(t, p[i]);
+	release(t, door, false);
+	expect_ready(t, at_first(), 0, "ready-again");
 }
 
 /* SIGCHLD is blocked when the program starts. */
 static void
 ends_blocked(void)
 {
-	struct trial *t = readies(1);
-	struct peer *p;
+	struct trial *t = readies(2);
 
 	trial_block(t, SIGCHLD);
 	begins(t);
-	p = next_is_served(t, "served");
-	sleeps(t);
-	goes(t, p);
-	expect_ready(t, 1, 0, "ready-again");
+	goes(t, next_is_served(t, "served"));
+	expect_ready(t, at_first(), 0, "ready-again");
 }
 
 /*
@@ -164,12 +204,11 @@ ready_ends(void **state)
 	for (unsigned i = 0; i < CLIENTS; i++) {
 		struct peer *p = next_is_served(t, "served");
 
-		sleeps(t);
 		peer_shutdown(p);
 		expect(peer_end(p), "session-goes-on", _("the connection ends with its session"),
 		    "%s", _("the client sees no end"));
 		goes(t, p);
-		expect_ready(t, 2, 0, "ready-again");
+		expect_ready(t, at_first(), 0, "ready-again");
 		expect(exits(t) == i + 1, "session-goes-on",
 		    _("the process of a session ends when its handler has returned"),
 		    _("%u of %u have ended"), exits(t), i + 1);
@@ -179,6 +218,8 @@ ready_ends(void **state)
 	    _("there are %zu"), open_in_all(t));
 	end_together();
 	ends_blocked();
+	for (int i = 0; i < SIGNAL_SLEEPS; i++)
+		ends_before(signal_sleeps[i]);
 }
 
 /* A client that has gone again before anybody accepts. */
@@ -196,8 +237,27 @@ resets_early(void)
 	await_held(t, door);
 	peer_reset(p);
 	release(t, door, false);
+	sleeps(t);
 	next_is_served(t, "client-harms");
 	expect_ready(t, 1, 1, "client-harms");
+}
+
+/* Who came too late for a client waits for the next one, without a timeout. */
+static void
+comes_too_late(void)
+{
+	struct trial *t = readies(2);
+	fault_id hold = hold_accepting(t);
+	struct peer *p;
+
+	begins(t);
+	p = client(t);
+	all_go_on(t, hold);
+	is_served(t, p, "client-harms");
+	sleeps(t);
+	expect(count_all(t).timed == 0, "wakes-by-itself",
+	    _("who has nothing to do sleeps until something happens"),
+	    _("%u processes will wake by themselves"), count_all(t).timed);
 }
 
 /*
@@ -229,7 +289,9 @@ ready_clients(void **state)
 	(void)peer_say(client(t), "what?\n");
 	sleeps(t);
 	peer_reset(p);
+	sleeps(t); /* whether it is waited for before the next one comes, ready_ends() asks */
 	next_is_served(t, "client-harms");
 	expect_ready(t, 1, 2, "client-harms");
 	resets_early();
+	comes_too_late();
 }

@@ -9,11 +9,15 @@ static const enum call busy_calls[] = {CALL_SELECT, CALL_POLL, CALL_ACCEPT, CALL
     CALL_WAIT, CALL_SLEEP, CALL_SIGSUSPEND, CALL_FORK};
 enum { BUSY_CALLS = sizeof busy_calls / sizeof *busy_calls, BUSY = 300, MANY_FORKS = 60 };
 
+const enum call signal_sleeps[SIGNAL_SLEEPS] = {
+    CALL_SIGSUSPEND, CALL_PAUSE, CALL_SELECT, CALL_POLL};
+
 static const char *listening_at;
 static pid_t server; /* 0: the first process */
 static fault_id stops[BUSY_CALLS];
 static bool wanted, guarded; /* the stops: for the trial that is prepared, for the one that runs */
 static size_t asked;         /* by waits() */
+static unsigned waited;      /* at_first() */
 
 void
 be_patient(struct trial *t)
@@ -74,6 +78,7 @@ attend(struct trial *t, pid_t pid)
 	server = pid;
 	listening_at = await_listening(t);
 	sleeps(t);
+	waited = count_all(t).waiting;
 }
 
 void
@@ -96,6 +101,12 @@ const char *
 where(void)
 {
 	return listening_at;
+}
+
+unsigned
+at_first(void)
+{
+	return waited;
 }
 
 void
@@ -376,21 +387,35 @@ next_is_served(struct trial *t, const char *key)
 	struct peer *p = client(t);
 
 	is_served(t, p, key);
+	sleeps(t);
 	return p;
 }
 
-void
-waits(struct trial *t, struct peer *p, const char *key)
+static void
+still_waits(struct trial *t, struct peer *p, const char *key)
 {
 	size_t n;
 
-	asked = (size_t)draw(1, 300);
-	(void)peer_say(p, words("%zu\n", asked));
 	sleeps(t);
 	peer_unread(p, &n);
 	expect(n == 0 && peer_state(p) == PEER_OPEN, key,
 	    _("the client waits until somebody is ready"), "%s",
 	    n > 0 ? _("it gets an answer") : _("its connection has ended"));
+}
+
+void
+waits(struct trial *t, struct peer *p, const char *key)
+{
+	asked = (size_t)draw(1, 300);
+	(void)peer_say(p, words("%zu\n", asked));
+	still_waits(t, p, key);
+}
+
+void
+waits_on(struct trial *t, struct peer *p, const char *key)
+{
+	trial_advance(t, 1000);
+	still_waits(t, p, key);
 }
 
 void
@@ -407,10 +432,34 @@ goes(struct trial *t, struct peer *p)
 }
 
 void
+is_served_below(struct trial *t)
+{
+	struct peer *p;
+
+	begins(t);
+	p = next_is_served(t, "served");
+	expect(server_of(t, p) != server_in(look(t)), "sessions",
+	    _("the server's own process serves nobody"), "%s", _("it has the connection"));
+	is_served(t, p, "served");
+}
+
+void
 expect_refused(struct trial *t, const char *key)
 {
 	expect(peer_try_connect(t, listening_at) == NULL, key, _("nobody listens any more"), "%s",
 	    _("a client can still connect"));
+}
+
+void
+eldest_goes(struct trial *t, struct peer *p[], unsigned n)
+{
+	unsigned eldest = 0;
+
+	for (unsigned i = 1; i < n; i++)
+		if (server_of(t, p[i]) < server_of(t, p[eldest]))
+			eldest = i;
+	goes(t, p[eldest]);
+	p[eldest] = p[n - 1];
 }
 
 /* ---- moments -------------------------------------------------------------------------------- */
@@ -423,15 +472,64 @@ hold_accepted(struct trial *t)
 		   .call = CALL_ACCEPT, .action = HOLD_AFTER, .who = DESCENDANTS, .nth = 0});
 }
 
+fault_id
+hold_accepting(struct trial *t)
+{
+	return trial_fault(t, (struct fault){.call = CALL_ACCEPT,
+				  .action = HOLD_BEFORE,
+				  .who = DESCENDANTS,
+				  .nth = 0,
+				  .optional = true});
+}
+
+void
+all_go_on(struct trial *t, fault_id hold)
+{
+	sleeps(t);
+	release(t, hold, true);
+	sleeps(t);
+}
+
+/* Somebody else than this one who is held; 0: nobody. */
+static pid_t
+another_held(struct trial *t, pid_t one)
+{
+	const struct look *now = look(t);
+
+	for (size_t i = 0; i < now->n; i++)
+		if (now->processes[i].state == 't' && now->processes[i].pid != one)
+			return now->processes[i].pid;
+	return 0;
+}
+
+struct peer *
+another_serves(struct trial *t, pid_t one, const char *key)
+{
+	fault_id hold = hold_accepting(t);
+	struct peer *p = client(t);
+	pid_t another;
+
+	sleeps(t);
+	another = another_held(t, one);
+	if (another != 0) { /* or they come one after the other, and who comes first is theirs */
+		release_one(t, hold, another);
+		is_served(t, p, key);
+	}
+	release(t, hold, false);
+	is_served(t, p, key);
+	sleeps(t);
+	return p;
+}
+
 pid_t
 await_accepted(struct trial *t, fault_id hold, struct peer *p)
 {
 	for (int i = 0; i < BUSY; i++) {
-		pid_t pid = await_held(t, hold);
+		pid_t held = await_held(t, hold), pid = server_of(t, p);
 
-		if (server_of(t, p) == pid)
+		if (pid != 0 && process_of(look(t), pid)->state == 't')
 			return pid;
-		release(t, hold, true);
+		release_one(t, hold, held); /* it came too late for this client */
 	}
 	check_fail("busy", _("who has nothing to do sleeps"), _("%s() is called again and again"),
 	    call_name(CALL_ACCEPT));

@@ -140,12 +140,14 @@ static void
 hear(struct pool *p, struct worker *w)
 {
 	char state;
+	ssize_t n;
 
 	if (w->line < 0)
 		return;
-	if (recv(w->line, &state, 1, MSG_DONTWAIT) == 1)
+	n = recv(w->line, &state, 1, MSG_DONTWAIT);
+	if (n == 1)
 		set_idle(p, w, state == 0);
-	else if (errno != EAGAIN)
+	else if (n == 0 || errno != EAGAIN)
 		hang_up(p, w);
 }
 
@@ -193,7 +195,7 @@ end(struct pool *p)
 		p->first = w->next;
 		free(w);
 	}
-	while (waitpid(-1, NULL, 0) > 0)
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 	if (p->events >= 0)
 		close(p->events);

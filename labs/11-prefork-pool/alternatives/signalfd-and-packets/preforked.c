@@ -120,7 +120,7 @@ child(struct work *w, int line)
 	} while (fds[0].revents == 0);
 	forget(&spare);
 	close(w->listener);
-	while (waitpid(-1, NULL, 0) > 0)
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 	_exit(0);
 }
@@ -195,7 +195,7 @@ run_preforked_service(
 	forget(&w.listener);
 	for (unsigned i = 0; i < n; i++)
 		forget(&w.places[i].line);
-	while (waitpid(-1, NULL, 0) > 0)
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 	forget(&w.signals_fd);
 	give_signals_back(&w.signals);

@@ -290,7 +290,7 @@ run_pooled_service(
 	close(listener);
 	for (unsigned i = 0; i < limits.total; i++)
 		let_go(i);
-	while (wait(NULL) > 0)
+	while (wait(NULL) > 0 || errno == EINTR)
 		;
 	hand_back();
 	errno = error;

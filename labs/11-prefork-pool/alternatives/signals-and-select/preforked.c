@@ -190,7 +190,7 @@ child(pid_t server)
 	while (!ending)
 		have_one_ready();
 	close(listener);
-	while (wait(NULL) > 0)
+	while (wait(NULL) > 0 || errno == EINTR)
 		;
 	_exit(0);
 }
@@ -257,7 +257,7 @@ run_preforked_service(
 	for (unsigned i = 0; i < n; i++)
 		if (pids[i] > 0)
 			kill(pids[i], SIGURG);
-	while (wait(NULL) > 0)
+	while (wait(NULL) > 0 || errno == EINTR)
 		;
 	end_signals();
 	errno = error;
