@@ -79,6 +79,7 @@ struct lockset {
  * Returns 1, or 0 with errno, and then set has no session and nothing need be freed:
  *   EINVAL    myname is no name.
  *   EBUSY     A live session has this name. Of two that try at the same time, one gets it.
+ *   ENOSPC    The name could be written to the file only in part.
  *   others    See above.
  * A session that has died leaves its name free. The new session has nothing of the old
  * one's: locks that the dead one held are free, for everybody.

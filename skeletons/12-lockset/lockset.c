@@ -6,7 +6,10 @@
  *   Is a session alive?  It keeps its file locked (F_OFD_SETLK). However its process ends, the
  *                        kernel takes this lock away; no PID and no age has to be guessed at.
  *   Whose turn is it?    Who waits for LOCK stands in line for a file lock on .line.LOCK, which
- *                        the kernel hands on in order. Only the first one looks at l.LOCK.
+ *                        the kernel hands on in order. Only the first one looks at l.LOCK, and
+ *                        it stays the first until it gives LOCK back, so that the next one is
+ *                        called at that moment. It watches the directory when it finds a
+ *                        holder who has not stood in line.
  * What the dead have left is removed by whoever has locked the file .guard, after a second look:
  * without it, two could see a dead session's link, and the slower one would remove the
  * link that the faster one has made in its place.

@@ -6,7 +6,10 @@
  *   Is a session alive?  It keeps its file locked (F_OFD_SETLK). However its process ends, the
  *                        kernel takes this lock away; no PID and no age has to be guessed at.
  *   Whose turn is it?    Who waits for LOCK stands in line for a file lock on .line.LOCK, which
- *                        the kernel hands on in order. Only the first one looks at l.LOCK.
+ *                        the kernel hands on in order. Only the first one looks at l.LOCK, and
+ *                        it stays the first until it gives LOCK back, so that the next one is
+ *                        called at that moment. It watches the directory when it finds a
+ *                        holder who has not stood in line.
  * What the dead have left is removed by whoever has locked the file .guard, after a second look:
  * without it, two could see a dead session's link, and the slower one would remove the
  * link that the faster one has made in its place.
@@ -23,10 +26,11 @@
 #include <unistd.h>
 
 /* STUDENT: what a session has to remember, and the helpers that you need */
-enum { PATH_ROOM = LM_NAME_MOST + 8 /* "l." or ".line." and a name */ };
+enum { PATH_ROOM = LM_NAME_MOST + sizeof ".line." /* the longest prefix, a name, a NUL */ };
 
 struct held {
 	struct held *next;
+	int line; /* .line.LOCK, locked as long as the lock is held; -1: we have not waited */
 	char name[LM_NAME_MOST + 1];
 };
 
@@ -34,6 +38,7 @@ struct session {
 	int dir;   /* the directory */
 	int file;  /* u.NAME, locked as long as the session lives */
 	int guard; /* .guard */
+	int watch; /* of inotify, as soon as there was a lock to wait for */
 	char *dirname;
 	char path[PATH_ROOM]; /* "u.NAME" */
 	struct held *locks;
@@ -151,6 +156,26 @@ open_shared(int dir, const char *path)
 {
 	return openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 }
+
+/* close() alone would leave the place taken as long as a child of ours has the file open, too. */
+static void
+leave_line(int line)
+{
+	int error = errno;
+
+	if (line < 0)
+		return;
+	file_lock(line, F_OFD_SETLK, F_UNLCK);
+	close(line);
+	errno = error;
+}
+
+static void
+forget(struct held *gone)
+{
+	leave_line(gone->line);
+	free(gone);
+}
 /* END */
 
 /* STUDENT: the session's file: made, locked and written before anybody can link to it */
@@ -207,6 +232,7 @@ discard(struct session *s)
 	close_kept(s->file);
 	close_kept(s->guard);
 	close_kept(s->dir);
+	close_kept(s->watch);
 	free(s->dirname);
 	free(s);
 }
@@ -226,7 +252,7 @@ lm_init(struct lockset *set, const char *dirname, const char *myname)
 	s = malloc(sizeof *s);
 	if (s == NULL)
 		return 0;
-	*s = (struct session){.dir = -1, .file = -1, .guard = -1};
+	*s = (struct session){.dir = -1, .file = -1, .guard = -1, .watch = -1};
 	if (begin(s, dirname, myname) < 0) {
 		discard(s);
 		return 0;
@@ -258,7 +284,7 @@ lm_free(struct lockset *set)
 	while (s->locks != NULL) {
 		struct held *next = s->locks->next;
 
-		free(s->locks);
+		forget(s->locks);
 		s->locks = next;
 	}
 	unlinkat(s->dir, s->path, 0);
@@ -276,11 +302,8 @@ static int
 read_name(int file, struct str *holder)
 {
 	char name[LM_NAME_MOST];
-	ssize_t n;
+	ssize_t n = pread(file, name, sizeof name, 0);
 
-	do
-		n = pread(file, name, sizeof name, 0);
-	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return 0;
 	return str_add_bytes(holder, name, (size_t)n);
@@ -364,36 +387,57 @@ await_change(int watch)
 		(void)!read(watch, events, sizeof events);
 }
 
-/* The watch is there before the first look: what is removed after it wakes us. */
+/*
+ * Has the kernel tell us what is removed. The descriptor is kept for the next wait, for to close it
+ * takes the kernel milliseconds; what it still says of an earlier wait costs one look.
+ */
+static int
+begin_watch(struct session *s)
+{
+	if (s->watch < 0)
+		s->watch = inotify_init1(IN_CLOEXEC);
+	if (s->watch < 0)
+		return -1;
+	return inotify_add_watch(s->watch, s->dirname, IN_DELETE);
+}
+
+static void
+end_watch(struct session *s, int directory)
+{
+	int error = errno;
+
+	inotify_rm_watch(s->watch, directory);
+	errno = error;
+}
+
+/* The watch is there before the look that it follows: what is removed after it wakes us. */
 static int
 wait_and_link(struct session *s, const char *path)
 {
-	int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), result = -1;
+	int directory, result = try_link(s, path);
 
-	if (watch < 0)
+	if (result == 0 || errno != EBUSY)
+		return result;
+	directory = begin_watch(s);
+	if (directory < 0)
 		return -1;
-	if (inotify_add_watch(watch, s->dirname, IN_DELETE | IN_ONLYDIR) >= 0)
-		while ((result = try_link(s, path)) < 0 && errno == EBUSY)
-			await_change(watch);
-	close_kept(watch);
+	while ((result = try_link(s, path)) < 0 && errno == EBUSY)
+		await_change(s->watch);
+	end_watch(s, directory);
 	return result;
 }
 
-/* The one who has the line's file lock is the first, until it closes the file. */
+/* The first one in the line is who has its file locked. */
 static int
-wait_in_line(struct session *s, const char *lockname, const char *path)
+wait_in_line(struct session *s, struct held *new, const char *path)
 {
-	char line[PATH_ROOM];
-	int file, result = -1;
+	char name[PATH_ROOM];
 
-	snprintf(line, sizeof line, ".line.%s", lockname);
-	file = open_shared(s->dir, line);
-	if (file < 0)
+	snprintf(name, sizeof name, ".line.%s", new->name);
+	new->line = open_shared(s->dir, name);
+	if (new->line < 0 || file_lock(new->line, F_OFD_SETLKW, F_WRLCK) < 0)
 		return -1;
-	if (file_lock(file, F_OFD_SETLKW, F_WRLCK) == 0)
-		result = wait_and_link(s, path);
-	close_kept(file);
-	return result;
+	return wait_and_link(s, path);
 }
 
 /* Everything that may fail without a lock comes first: memory, then the lock, then the list. */
@@ -416,8 +460,9 @@ take(struct session *s, const char *lockname, bool wait)
 		return 0;
 	strcpy(new->name, lockname);
 	snprintf(path, sizeof path, "l.%s", lockname);
-	if ((wait ? wait_in_line(s, lockname, path) : try_link(s, path)) < 0) {
-		free(new);
+	new->line = -1;
+	if ((wait ? wait_in_line(s, new, path) : try_link(s, path)) < 0) {
+		forget(new);
 		return 0;
 	}
 	new->next = s->locks;
@@ -475,7 +520,7 @@ lm_release(struct lockset *set, const char *lockname)
 	if (unlinkat(set->session->dir, path, 0) < 0)
 		return 0;
 	*at = gone->next;
-	free(gone);
+	forget(gone);
 	return 1;
 	/* INSTEAD
 	(void)set;

@@ -1,11 +1,17 @@
-/* common.c - sessions, their steps, and what the kernel says about their files. */
+/* common.c - sessions and their steps. */
 #include "lockset.h"
 
 #include "checks.h"
 #include <string.h>
 
-/* More than any session needs in a check: it looks again and again without sleeping. */
-enum { CALLS_MOST = 8000, FAMILIES = 7 };
+/*
+ * Who makes so many calls of one kind is stopped: does it look again and again without sleeping? In
+ * a trial that may happen so often that it can go on.
+ */
+enum { CALLS_MOST = 500, CALLS_OF_PATIENT = 8000, FAMILIES = 7, MORE_TURNS = 10 };
+
+/* In one trial: what is killed stays a zombie, and a trial has room for so many. */
+enum { MOST_STOPS = 30 };
 
 static const enum call looking[FAMILIES] = {
     CALL_LINK, CALL_OPEN, CALL_STAT, CALL_FCNTL, CALL_POLL, CALL_SLEEP, CALL_UNLINK};
@@ -13,11 +19,14 @@ static const enum call looking[FAMILIES] = {
 static struct {
 	long long begun; /* steps */
 	pid_t pid;
-	const char *verb;
+	const char *verb, *name; /* of its session */
 } all[SESSIONS];
 static fault_id brakes[FAMILIES], hold;
-static bool stopped;
+static unsigned calls_most, more_turns, stops;
+static bool stopped, no_turns;
+static int standing; /* the session that stands_at() is about */
 static const char *stood;
+static size_t output_before, events_before; /* the last step that has begun */
 
 const struct door doors[] = {
     {CALL_LINK, FD_ANY},
@@ -39,23 +48,45 @@ function_of(const char *verb)
 	return strcmp(verb, "try") == 0 ? "lm_nonblocking_lock" : words("lm_%s", verb);
 }
 
-struct trial *
-prepared(void)
+static fault_id
+brake(struct trial *t, enum call call)
+{
+	return trial_fault(t, (struct fault){.call = call,
+				  .action = HOLD_BEFORE,
+				  .who = DESCENDANTS,
+				  .nth = calls_most,
+				  .per_process = 1,
+				  .optional = true});
+}
+
+static struct trial *
+prepared_for(unsigned calls)
 {
 	struct trial *t = trial("lockset");
 
+	calls_most = calls;
 	memset(all, 0, sizeof all);
 	trial_clock(t);
 	for (size_t d = 0; d < n_doors; d++)
 		trial_watch(t, doors[d].call);
 	for (size_t f = 0; f < FAMILIES; f++)
-		brakes[f] = trial_fault(t, (struct fault){.call = looking[f],
-					       .action = HOLD_BEFORE,
-					       .who = DESCENDANTS,
-					       .nth = CALLS_MOST,
-					       .per_process = 1,
-					       .optional = true});
+		brakes[f] = brake(t, looking[f]);
+	more_turns = MORE_TURNS;
+	no_turns = false;
+	stops = 0;
 	return t;
+}
+
+struct trial *
+prepared(void)
+{
+	return prepared_for(CALLS_MOST);
+}
+
+struct trial *
+prepared_patiently(void)
+{
+	return prepared_for(CALLS_OF_PATIENT);
 }
 
 void
@@ -97,11 +128,22 @@ pid_of_session(int i)
 	return all[i].pid;
 }
 
+/* What comes from now on is news. */
+static void
+mark(struct trial *t)
+{
+	output_before = trial_output_size(t);
+	events(t, &events_before);
+}
+
 static void
 tell_in(struct trial *t, int i, const char *verb, const char *name, const char *dir)
 {
 	all[i].begun++;
 	all[i].verb = verb;
+	if (strcmp(verb, "init") == 0)
+		all[i].name = name;
+	mark(t);
 	ask(t, "do", word(i), verb, name, dir);
 }
 
@@ -115,20 +157,88 @@ void
 rests(struct trial *t)
 {
 	await_settled(t);
+}
+
+void
+expect_sleeps(struct trial *t)
+{
 	for (size_t f = 0; f < FAMILIES; f++)
 		expect(fault_delivered(t, brakes[f]) == 0, "busy",
 		    _("a session that waits sleeps, and one that works comes to an end"),
-		    _("%d calls of %s() were made"), CALLS_MOST, call_name(looking[f]));
+		    _("%u calls of %s() were made"), calls_most, call_name(looking[f]));
+}
+
+void
+give_turns(bool give)
+{
+	no_turns = !give;
+}
+
+/* Those who are stopped because they make so many calls go on. False: there is none. */
+static bool
+has_more_turns(struct trial *t)
+{
+	bool any = false;
+
+	for (size_t f = 0; f < FAMILIES && more_turns > 0 && !no_turns; f++) {
+		if (fault_delivered(t, brakes[f]) == 0)
+			continue;
+		mark(t);
+		release(t, brakes[f], false);
+		brakes[f] = brake(t, looking[f]);
+		more_turns--;
+		any = true;
+	}
+	return any;
+}
+
+static const struct answer *
+said(struct trial *t, int i)
+{
+	const struct answer *a = ask(t, "said", word(i));
+
+	return answer_int(a, "done") == all[i].begun ? a : NULL;
 }
 
 const struct answer *
 heard(struct trial *t, int i)
 {
+	const struct answer *a = said(t, i);
+
+	if (a != NULL)
+		return a;
+	rests(t);
+	return said(t, i);
+}
+
+/* A session says that a step is over, one is held, or everybody rests: time to ask. */
+static bool
+is_news(struct trial *t, void *with)
+{
+	size_t n;
+	const struct event *e = events(t, &n);
+
+	(void)with;
+	if (trial_output_size(t) > output_before)
+		return true;
+	for (size_t i = events_before; i < n; i++)
+		if (e[i].kind == EVENT_SETTLED || e[i].kind == EVENT_QUIET ||
+		    e[i].kind == EVENT_HELD || e[i].kind == EVENT_EXIT)
+			return true;
+	events_before = n;
+	return false;
+}
+
+/* To come back is quicker than to come to rest: most steps need not wait for that. */
+static const struct answer *
+heard_soon(struct trial *t, int i)
+{
 	const struct answer *a;
 
-	rests(t);
-	a = ask(t, "said", word(i));
-	return answer_int(a, "done") == all[i].begun ? a : NULL;
+	await(t, is_news, NULL, function_of(all[i].verb));
+	for (a = heard(t, i); a == NULL && has_more_turns(t);)
+		a = heard(t, i);
+	return a;
 }
 
 /* A session that does not come back: where is it? */
@@ -140,6 +250,7 @@ is_stuck(struct trial *t, int i, const char *key, const char *expected)
 	if (p == NULL || p->state == 'Z')
 		check_fail("session-ended", expected, _("its process has ended in %s"),
 		    function_of(all[i].verb));
+	expect_sleeps(t);
 	check_fail(key, expected, _("%s does not come back; it is blocked in %s()"),
 	    function_of(all[i].verb), call_name(p->blocked_in));
 }
@@ -150,7 +261,7 @@ step(struct trial *t, int i, const char *verb, const char *name)
 	const struct answer *a;
 
 	tell(t, i, verb, name);
-	a = heard(t, i);
+	a = heard_soon(t, i);
 	if (a == NULL)
 		is_stuck(t, i, "stuck", words(_("%s comes back at once"), function_of(verb)));
 	return a;
@@ -202,7 +313,7 @@ refused_in(struct trial *t, int i, const char *name, const char *dir, int error,
 	const struct answer *a;
 
 	tell_in(t, i, "init", name, dir);
-	a = heard(t, i);
+	a = heard_soon(t, i);
 	if (a == NULL)
 		is_stuck(t, i, "stuck", words(_("%s comes back at once"), "lm_init"));
 	has_refused(a, "init", error, key);
@@ -229,8 +340,10 @@ still_waits(struct trial *t, int i, const char *key)
 void
 has_it_in_time(struct trial *t, int i, const char *key, const char *expected)
 {
-	const struct answer *a = heard(t, i);
+	const struct answer *a;
 
+	mark(t);
+	a = heard_soon(t, i);
 	if (a == NULL) {
 		trial_advance(t, LM_NOTICE_MS);
 		a = heard(t, i);
@@ -252,22 +365,12 @@ tells_holder(struct trial *t, int i, const char *lock, const char *holder, const
 	    _("it says \"%s\", which has length %lld"), shown(told), answer_int(a, "len"));
 }
 
-long long
-inode_of(struct trial *t, const char *prefix, const char *name)
-{
-	return answer_int(ask(t, "file", words("d/%s%s", prefix, name)), "inode");
-}
-
 void
-linked(struct trial *t, const char *lock, const char *name, const char *key)
+gives_back(struct trial *t, int i, const char *lock)
 {
-	long long link = inode_of(t, "l.", lock), file = inode_of(t, "u.", name);
-
-	expect(link != 0 && link == file, key,
-	    words(_("l.%s is a hard link to the file u.%s"), lock, name), "%s",
-	    link == 0   ? words(_("there is no l.%s"), lock)
-	    : file == 0 ? words(_("there is no u.%s"), name)
-			: _("they are two files"));
+	step(t, i, "release", lock);
+	if (is_linked(t, lock, all[i].name))
+		ask(t, "unlink", words("d/l.%s", lock));
 }
 
 void
@@ -278,37 +381,25 @@ not_linked(struct trial *t, const char *lock, const char *key)
 }
 
 void
-holds_name(struct trial *t, const char *name)
-{
-	size_t n;
-	const char *text = trial_read_file(t, words("d/u.%s", name), &n);
-
-	expect(text != NULL, "session-file", words(_("there is a file u.%s"), name),
-	    _("there is none"));
-	expect(n == strlen(name) && memcmp(text, name, n) == 0, "session-file",
-	    words(_("the session's file holds \"%s\""), name), _("it holds \"%s\" (%zu bytes)"),
-	    shown(words("%.*s", (int)n, text)), n);
-}
-
-const char *
-names_in(struct trial *t, bool dots)
-{
-	char *names = (char *)words("%s", answer_text(ask(t, "list", "d"), "names"));
-	const char *kept = "";
-
-	for (char *at = strtok(names, " "); at != NULL; at = strtok(NULL, " "))
-		if (dots || at[0] != '.')
-			kept = words("%s%s%s", kept, kept[0] == '\0' ? "" : " ", at);
-	return kept;
-}
-
-void
 dies(struct trial *t, int i)
 {
 	unsigned before = exits(t);
 
 	trial_kill(t, all[i].pid, SIGKILL);
 	await_exits(t, before + 1);
+}
+
+struct trial *
+with_stops(struct trial *t, unsigned n, void (*set)(struct trial *t))
+{
+	if (t != NULL && stops + n <= MOST_STOPS)
+		return t;
+	if (t != NULL)
+		trial_finish(t);
+	t = directory();
+	if (set != NULL)
+		set(t);
+	return t;
 }
 
 bool
@@ -323,9 +414,13 @@ stands_at(struct trial *t, int i, const char *verb, const char *name, const stru
 				  .fd = door->fd,
 				  .nth = k,
 				  .optional = true});
+	stops++;
 	tell(t, i, verb, name);
-	rests(t);
+	await(t, is_news, NULL, function_of(verb));
+	if (fault_delivered(t, hold) == 0)
+		heard(t, i);
 	stopped = fault_delivered(t, hold) > 0;
+	standing = i;
 	if (!stopped)
 		release(t, hold, false); /* the next one who comes there is somebody else */
 	return stopped;
@@ -334,10 +429,12 @@ stands_at(struct trial *t, int i, const char *verb, const char *name, const stru
 void
 goes_on(struct trial *t)
 {
-	if (stopped)
-		release(t, hold, false);
+	if (!stopped)
+		return;
 	stopped = false;
-	rests(t);
+	mark(t);
+	release(t, hold, false);
+	heard_soon(t, standing);
 }
 
 const char *

@@ -4,24 +4,48 @@
 #include "checks.h"
 #include <string.h>
 
-/* Task 2: "a hard link". For: a file of its own; a wrong name; locks that are mixed up. */
-void
-lock_taken(void **state)
+/* Two sessions have three locks: lock and lock2 are the first one's, other the second one's. */
+static struct trial *
+with_three_locks(const char *lock, const char *other)
 {
-	(void)state;
 	struct trial *t = directory();
-	const char *lock = some_name((size_t)draw(3, 20)), *other = some_name((size_t)draw(3, 20));
 
 	session(t, 0, "anna");
 	session(t, 1, "ben");
 	succeeds(t, 0, "try", lock, "lock");
-	linked(t, lock, "anna", "link");
 	not_linked(t, other, "lock");
 	succeeds(t, 1, "lock", other, "lock");
-	linked(t, other, "ben", "link");
 	succeeds(t, 0, "lock", words("%s2", lock), "lock");
-	linked(t, words("%s2", lock), "anna", "link");
-	linked(t, lock, "anna", "link");
+	return t;
+}
+
+/* "l.LOCK: a lock that is held". For: a wrong name; locks that are mixed up. */
+void
+lock_taken(void **state)
+{
+	(void)state;
+	const char *lock = some_name((size_t)draw(3, 20)), *other = some_name((size_t)draw(3, 20));
+	struct trial *t = with_three_locks(lock, other);
+	const char *const all[] = {lock, other, words("%s2", lock)};
+
+	for (int i = 0; i < 3; i++)
+		expect(inode_of(t, "l.", all[i]) != 0, "lock",
+		    _("a lock that is held is a file in the directory"), _("there is no l.%s"),
+		    all[i]);
+	trial_finish(t);
+}
+
+/* Task 2: "a hard link". For: a file of its own; a symbolic link. */
+void
+lock_is_a_link(void **state)
+{
+	(void)state;
+	const char *lock = some_name((size_t)draw(3, 20)), *other = some_name((size_t)draw(3, 20));
+	struct trial *t = with_three_locks(lock, other);
+
+	hard_linked(t, lock, "anna");
+	hard_linked(t, other, "ben");
+	hard_linked(t, words("%s2", lock), "anna");
 	trial_finish(t);
 }
 
@@ -35,7 +59,11 @@ stat_tells(void **state)
 	const char *longest = some_name(LM_NAME_MOST);
 
 	session(t, 0, "anna");
-	session(t, 1, longest);
+	newcomer(t, 1);
+	if (!is_success(step(t, 1, "init", longest))) { /* which is another check's business */
+		longest = some_name(LM_NAME_MOST - 1);
+		succeeds(t, 1, "init", longest, "init");
+	}
 	tells_holder(t, 1, lock, "", "stat-free");
 	succeeds(t, 0, "try", lock, "lock");
 	tells_holder(t, 1, lock, "anna", "stat-holder");
@@ -79,6 +107,7 @@ lock_own(void **state)
 {
 	(void)state;
 	struct trial *t = directory();
+	const struct answer *a;
 
 	session(t, 0, "anna");
 	session(t, 1, "ben");
@@ -89,7 +118,9 @@ lock_own(void **state)
 	refused(t, 0, "lock", "b", EDEADLK, "own");
 	linked(t, "a", "anna", "own");
 	succeeds(t, 1, "try", "c", "lock");
-	refused(t, 0, "try", "c", EBUSY, "own");
+	a = step(t, 0, "try", "c");
+	expect(is_success(a) || answer_int(a, "errno") != EDEADLK, "own",
+	    _("another session's lock is not taken for an own one"), "%s", returned(a));
 	trial_finish(t);
 }
 
@@ -180,8 +211,7 @@ asks_meanwhile(const struct door *door, enum fault_action action)
 		session(t, 0, name);
 		stands = stands_at(t, 0, "try", lock, door, k, action);
 		a = step(t, 1, "stat", lock);
-		told = answer_text(a, "holder");
-		succeeded(a, "stat", "whole-name");
+		told = is_success(a) ? answer_text(a, "holder") : "";
 		expect(told[0] == '\0' || strcmp(told, name) == 0, "whole-name",
 		    _("lm_stat tells the whole name of the holder, or that the lock is free"),
 		    _("it told \"%s\" in place of \"%s\""), shown(told), name);
@@ -238,7 +268,7 @@ release_gives(void **state)
 	succeeds(t, 0, "release", "c", "release");
 	succeeds(t, 1, "lock", "a", "release");
 	succeeds(t, 1, "lock", "c", "release");
-	refused(t, 0, "release", "c", EPERM, "release-twice");
+	step(t, 0, "release", "c"); /* what it returns is another check's business */
 	linked(t, "c", "ben", "release-twice");
 	trial_finish(t);
 }

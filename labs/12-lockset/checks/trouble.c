@@ -10,15 +10,16 @@ enum { OFD_SETLKW = 38 };
 
 enum { MANY = 12 };
 
-/* A trial has room for so many faults, besides those of common.c. */
-enum { ROOM = 40 };
-static unsigned room;
+static unsigned room; /* for so many faults more */
 
 struct trial *
 roomy_directory(void)
 {
-	room = ROOM;
-	return directory();
+	struct trial *t = prepared_patiently();
+
+	room = MOST_FAULTS;
+	start(t);
+	return t;
 }
 
 bool
@@ -113,6 +114,7 @@ fault_id
 begins(struct trial *t, const struct trouble *what)
 {
 	room--;
+	give_turns(what->lack != LACK_CALL);
 	if (what->lack == LACK_CALL)
 		return trial_fault(t, (struct fault){.call = what->call,
 					  .action = FAULT_FAIL,
@@ -134,6 +136,7 @@ disarm(struct trial *t, fault_id fault)
 	if (fault == 0)
 		return false;
 	release(t, fault, false);
+	give_turns(true);
 	look(t); /* whose answer comes after that */
 	return fault_delivered(t, fault) > 0;
 }
@@ -207,4 +210,13 @@ expect_loss_told(struct trial *t, const struct trouble *what, const char *verb)
 	expect(!has_lost_a_lock(t, what), "handed-on",
 	    words(_("%s returns 0 with errno %s"), function_of(verb), error_name(what->error)),
 	    _("it returned 1 (%s)"), in_words(what));
+}
+
+void
+expect_closed(struct trial *t, int usual, size_t open_before, const char *trouble)
+{
+	int grown = (int)descriptors_of(t, 0) - (int)open_before;
+
+	expect(grown <= usual, "descriptor-left", _("after a failure all descriptors are closed"),
+	    _("%d more are open (%s)"), grown, trouble);
 }

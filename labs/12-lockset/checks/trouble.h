@@ -63,6 +63,8 @@ bool is_over(struct trial *t, const struct trouble *what, fault_id fault, const 
 
 /* The trouble has come, and the step has succeeded all the same: it was no lock that was lost. */
 void expect_loss_told(struct trial *t, const struct trouble *what, const char *verb);
+/* No more descriptors are open than before, but for those that stay when nothing fails. */
+void expect_closed(struct trial *t, int usual, size_t open_before, const char *trouble);
 /* A step that fails again and again, for want of this: the session's memory does not grow. */
 void keeps_nothing(const char *verb, const struct trouble *what);
 
