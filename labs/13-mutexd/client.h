@@ -20,8 +20,8 @@
  * with the command's exit status; with 128 + n when signal n has ended it. A stop is no end.
  * (Whoever kills mxp frees the lock, although the command may still run.)
  *
- * If there is no such command: status 127; if it cannot be executed: 126; and a line on standard
- * error with the reason as strerror(3) says it.
+ * If there is no such command: status 127; if it cannot be executed: 126; if there is no process to
+ * be had for it: 1; and a line on standard error with the reason as strerror(3) says it.
  * If the lock cannot be had: status 1 and a line on standard error; after an F its text stands in
  * it, after a call that failed strerror(3)'s words. The server may refuse, end the connection, or
  * say what is no response (a line that begins with none of the three letters, or is longer than

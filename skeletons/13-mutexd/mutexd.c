@@ -5,11 +5,17 @@
  * writing end; sessions wait for end of file at the other one, besides their clients. So they
  * learn at whatever they are that the daemon ends, those that have just been forked too, and no
  * signal has to find them all.
+ *
+ * A second pipe goes the other way: the first process and all sessions have its writing end, as
+ * long as they live, and the sweeper, a process that is there from the beginning, waits for end of
+ * file at the other one. Then no session is left that could still make or want a file, and what
+ * lies about is swept away: by a process that may call anything, as a signal handler may not.
  */
 #include "mutexd.h"
 #include "lockset.h"
 #include "mxp.h"
 #include "service.h"
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

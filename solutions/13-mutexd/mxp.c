@@ -126,18 +126,15 @@ become(char *command[])
 static int
 run(char *command[])
 {
-	pid_t pid = fork(), ended;
+	pid_t pid = fork(), ended = -1;
 	int status;
 
 	if (pid == 0)
 		become(command);
-	if (pid < 0) {
-		fail(command[0], strerror(errno));
-		return EXIT_FAILURE;
-	}
-	do
-		ended = waitpid(pid, &status, 0);
-	while (ended < 0 && errno == EINTR);
+	if (pid > 0)
+		do
+			ended = waitpid(pid, &status, 0);
+		while (ended < 0 && errno == EINTR);
 	if (ended < 0) {
 		fail(command[0], strerror(errno));
 		return EXIT_FAILURE;

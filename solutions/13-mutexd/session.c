@@ -1,20 +1,22 @@
 /* session.c - one session of MXP. See mxp.h and mutexd.h. */
+#define _GNU_SOURCE /* POLLRDHUP */
 #include "lockset.h"
 #include "mutexd.h"
 #include "mxp.h"
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* STUDENT: what a session has to remember, and how it waits, reads and writes */
-enum {
-	LOOK_MS = 250,              /* between two looks at a lock that another one has */
-	TEXT_MAX = LM_NAME_MOST + 8 /* of a line that is said: "C ", a name, a newline, a NUL */
-};
+/* STUDENT: what a session has to remember, and how it sleeps, reads and writes */
+enum { TEXT_MAX = LM_NAME_MOST + 8 /* of a line that is said: "C ", a name, a newline, a NUL */ };
 
 struct session {
 	int fd, stop;
@@ -22,24 +24,39 @@ struct session {
 	bool skipping; /* what comes belongs to a line that was too long, up to its newline */
 	size_t n;      /* bytes that have come and belong to no line that was taken yet */
 	char bytes[MXP_AHEAD];
+	bool watched; /* there is a thread that watches while the session waits for a lock */
+	pthread_t watcher;
+	pthread_mutex_t mutex; /* for what both threads use: */
+	bool waiting;          /* the session is in lm_lock() */
+	bool over;             /* nobody needs it any more */
 };
 
 /*
- * The only place where a session sleeps: until the client is ready for events, or ms are over.
- * Returns 1 and 0 for these, and -1 when the session is to end: the daemon does.
+ * Sleeps until the client is ready for events, or the daemon ends: false. A session sleeps nowhere
+ * else, but for a lock.
  */
-static int
-await(const struct session *s, short events, int ms)
+static bool
+await(const struct session *s, short events)
 {
 	struct pollfd set[] = {{.fd = s->fd, .events = events}, {.fd = s->stop, .events = POLLIN}};
 	int n;
 
 	do
-		n = poll(set, 2, ms);
+		n = poll(set, 2, -1);
 	while (n < 0 && errno == EINTR);
-	if (n < 0 || set[1].revents != 0)
-		return -1;
-	return set[0].revents != 0;
+	return n > 0 && set[1].revents == 0;
+}
+
+/*
+ * TCP would hold back "S locked" as long as "C waiting" has not been acknowledged, and whoever has
+ * nothing to send takes his time for that: 40 ms and more. Should it fail, we are merely slower.
+ */
+static void
+send_at_once(int fd)
+{
+	const int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 /* Sends a line. Returns whether the session goes on. */
@@ -55,7 +72,7 @@ say(const struct session *s, const char *line)
 			line += done;
 			left -= (size_t)done;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			if (await(s, POLLOUT, -1) < 0)
+			if (!await(s, POLLOUT))
 				return false;
 		} else if (errno != EINTR) {
 			return false;
@@ -138,9 +155,70 @@ next_line(struct session *s, char line[MXP_LINE])
 	enum taken taken;
 
 	while ((taken = take_line(s, line)) == NOT_YET)
-		if (await(s, POLLIN, -1) < 0 || !take_in(s))
+		if (!await(s, POLLIN) || !take_in(s))
 			return NOT_YET;
 	return taken;
+}
+/* END */
+
+/* STUDENT: waiting for a lock: meanwhile a thread watches whether anybody still needs it */
+/*
+ * The thread. It reads nothing: what the client asks for meanwhile stays in its socket until the
+ * session comes to it. When the client goes, or the daemon ends, the session learns of it by itself
+ * unless it waits; then nobody needs the lock any more, but nothing calls the session back from
+ * lm_lock(), and lm_free() must not run beside it. So the process ends here, and the kernel lets go
+ * of the session: its name and its locks are free from now on, that one too which it has got
+ * at the last moment. Its files count for nothing; they are swept away when the daemon ends.
+ */
+static void *
+watch(void *arg)
+{
+	struct session *s = arg;
+
+	(void)await(s, POLLRDHUP);
+	pthread_mutex_lock(&s->mutex);
+	if (s->waiting)
+		_exit(EXIT_SUCCESS);
+	s->over = true;
+	pthread_mutex_unlock(&s->mutex);
+	return NULL;
+}
+
+/* Returns whether somebody still needs the session. */
+static bool
+set_waiting(struct session *s, bool waiting)
+{
+	bool over;
+
+	pthread_mutex_lock(&s->mutex);
+	s->waiting = waiting;
+	over = s->over;
+	pthread_mutex_unlock(&s->mutex);
+	return !over;
+}
+
+/*
+ * The first wait makes the thread, which then watches to the session's end. Nothing handles signals
+ * in a session's process, so it does not matter which of the two they meet. Returns 0 when the
+ * session has the lock, or an error number; ECANCELED: it ends.
+ */
+static int
+wait_for(struct session *s, const char *name)
+{
+	int error = 0;
+
+	if (!s->watched) {
+		error = pthread_create(&s->watcher, NULL, watch, s);
+		if (error != 0)
+			return error;
+		s->watched = true;
+	}
+	if (!set_waiting(s, true))
+		return ECANCELED;
+	if (!lm_lock(&s->set, name))
+		error = errno;
+	set_waiting(s, false);
+	return error;
 }
 /* END */
 
@@ -156,7 +234,7 @@ refuse(const struct session *s)
 	case EPERM:
 		return say(s, "F you have not got this lock\n");
 	default:
-		return say(s, "F the lock set fails\n");
+		return say(s, "F this cannot be done now\n");
 	}
 }
 
@@ -179,34 +257,19 @@ tell_holder(struct session *s, const char *name)
 	return go_on;
 }
 
-/*
- * Until it is time to look again. The client may ask for more meanwhile, as much as there is room
- * for, or go: then the wait is over. A reset is reported even when nothing is asked for.
- */
-static bool
-rest(struct session *s)
-{
-	bool room = s->n < sizeof s->bytes;
-	int ready = await(s, room ? POLLIN : 0, LOOK_MS);
-
-	if (ready <= 0)
-		return ready == 0;
-	return room && take_in(s);
-}
-
 static bool
 lock(struct session *s, const char *name)
 {
-	bool told = false;
-
-	while (!lm_nonblocking_lock(&s->set, name)) {
+	if (!lm_nonblocking_lock(&s->set, name)) {
 		if (errno != EBUSY)
 			return refuse(s);
-		if (!told && !say(s, "C waiting\n"))
+		if (!say(s, "C waiting\n"))
 			return false;
-		told = true;
-		if (!rest(s))
+		errno = wait_for(s, name);
+		if (errno == ECANCELED)
 			return false;
+		if (errno != 0)
+			return refuse(s);
 	}
 	return say(s, "S locked\n");
 }
@@ -267,10 +330,13 @@ void
 mxp_session(int fd, int stop, const char *lockdir)
 {
 	/* STUDENT: greet, find out who it is, serve; and end the session in every case */
-	struct session s = {.fd = fd, .stop = stop};
+	struct session s = {.fd = fd, .stop = stop, .mutex = PTHREAD_MUTEX_INITIALIZER};
 
+	send_at_once(fd);
 	if (say(&s, "S\n") && introduce(&s, lockdir))
 		serve_requests(&s);
+	if (s.watched)
+		pthread_join(s.watcher, NULL); /* what ends a session ends the watching, too */
 	lm_free(&s.set);
 	/* INSTEAD
 	(void)fd;

@@ -14,6 +14,7 @@ void name_taken(void **state);
 /* lock_checks.c */
 void stat_tells(void **state);
 void locks(void **state);
+void releases(void **state);
 void not_yours(void **state);
 void unknown(void **state);
 void lock_names(void **state);
@@ -77,6 +78,8 @@ struct peer *client(struct trial *t);
  * say no more. For a trial of unwatched().
  */
 struct peer *stalls(struct trial *t, const char *name);
+/* That one reads again, and its session says what is left to say. */
+void goes_on(struct trial *t, struct peer *p);
 /* One that is let in under this name; what it hears at that is the business of one check. */
 struct peer *joins(struct trial *t, const char *name);
 /* The same, and it has a lock. */
@@ -91,20 +94,32 @@ void hears_failure(struct trial *t, struct peer *p, const char *key);
 /* It says the line, and hears the answer, or a failure. */
 void asks(struct trial *t, struct peer *p, const char *line, const char *answer, const char *key);
 void asks_in_vain(struct trial *t, struct peer *p, const char *line, const char *key);
-/* Nothing more has come, although everybody rests, and its connection is open. */
+/* Nothing more has come, although everybody rests; its connection may have ended. */
+void hears_no_more(struct trial *t, struct peer *p, const char *key);
+/* The same, and its connection is open. */
 void hears_nothing(struct trial *t, struct peer *p, const char *key);
 /* The daemon ends the connection, and nothing more has come before. */
 void is_let_go(struct trial *t, struct peer *p, const char *key);
 
 /* It has no answer yet, but for "C waiting". */
 void still_waits(struct trial *t, struct peer *p, const char *key);
-/* It hears "S locked", after LM_NOTICE_MS at the latest; "C waiting" before is passed over. */
+/*
+ * It hears "S locked"; "C waiting" before is passed over. How soon is the business of one check:
+ * here it may take ten times as long.
+ */
 void gets_lock(struct trial *t, struct peer *p, const char *key);
+/* It hears F, and perhaps "C waiting" before. */
+void waits_in_vain(struct trial *t, struct peer *p, const char *key);
 
 /* What the lock set says, without the daemon: the session of this name holds the lock. */
 void held_by(struct trial *t, const char *lock, const char *name, const char *key);
-/* p takes the lock, which is free, and gives it back. */
+/* p takes the lock, which is free; nobody else asks for it after that. */
 void is_free(struct trial *t, struct peer *p, const char *lock, const char *key);
+/*
+ * p gives the lock back, and goes: that one of the two is enough is the business of two checks. In
+ * all others the lock is free after it, whichever of them a daemon has forgotten.
+ */
+void lets_go(struct trial *t, struct peer *p, const char *lock);
 
 /* The process of this client's session, or NULL. */
 const struct process *session_of(struct trial *t, struct peer *p);
@@ -117,6 +132,9 @@ void no_file(struct trial *t, const char *prefix, const char *name, const char *
 void is_stopped(struct trial *t, const char *key);
 /* The same, when the signal has been sent already. */
 void has_stopped(struct trial *t, const char *key);
+
+/* It has been told to end, and its first process does. */
+void must_end(struct trial *t, const char *key);
 
 /* SIGKILL for the process of this client's session. */
 void is_killed(struct trial *t, struct peer *p, const char *key);

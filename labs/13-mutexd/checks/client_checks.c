@@ -146,10 +146,28 @@ cannot_run(const char *command, int status, int error)
 	    shown(trial_errors(t)));
 }
 
+/* There is no process for the command. */
+static void
+cannot_fork(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server;
+
+	trial_fault(
+	    t, (struct fault){.call = CALL_FORK, .action = FAULT_FAIL, .nth = 1, .error = EAGAIN});
+	server = goes(t, "anna", "a", "exit 0");
+	lets_in(server, "anna", "a");
+	says(server, "S locked\n");
+	ends_with(t, 1, "mxp-fork");
+	expect(strstr(trial_errors(t), error_text(EAGAIN)) != NULL, "mxp-fork",
+	    words(_("standard error: %s"), error_text(EAGAIN)), _("it is \"%s\""),
+	    shown(trial_errors(t)));
+}
+
 /*
  * "ends with the command's exit status; with 128 + n"; "127", "126". For: 0 in every case; a status
  * as waitpid() stores it; a child that goes on as a second mxp when there is no command; a stop
- * that is taken for the end.
+ * that is taken for the end; a process that could not be made, and is waited for.
  */
 void
 mxp_status(void **state)
@@ -163,6 +181,7 @@ mxp_status(void **state)
 	runs("kill -15 $$", 128 + SIGTERM);
 	cannot_run("./nothing", 127, ENOENT);
 	cannot_run("./file", 126, EACCES);
+	cannot_fork();
 }
 
 /* Status 1, the text on standard error, and no command was started. */
@@ -199,7 +218,36 @@ hears_wrong(int n, const char *response, bool ends, const char *text)
 	gives_up(t, text);
 }
 
-/* The connection is reset before mxp says something, so that its own call fails. */
+/* In place of a reason nothing else of what the server has said is one. */
+static void
+hears_failure_without_reason(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server = goes(t, "anna", "a", "echo started");
+	const char *text = letters(12);
+
+	says(server, words("C %s\nF\n", text));
+	gives_up(t, "");
+	expect(strstr(trial_errors(t), text) == NULL, "mxp-refused",
+	    words(_("standard error: %s"), _("a line that says why")), _("it is \"%s\""),
+	    shown(trial_errors(t)));
+}
+
+/* The connection is reset while mxp waits for a response, so that its own call fails. */
+static void
+is_reset_while_it_waits(void)
+{
+	struct trial *t = trial("client");
+	struct peer *server = goes(t, "anna", "a", "echo started");
+
+	says(server, "S\n");
+	is_asked(server, "id anna", "mxp-dialog");
+	only_waits(t, server, "mxp-dialog");
+	peer_reset(server);
+	gives_up(t, error_text(ECONNRESET));
+}
+
+/* The same before mxp says something. */
 static void
 is_reset(void)
 {
@@ -213,12 +261,12 @@ is_reset(void)
 	await_held(t, door);
 	peer_reset(server);
 	release(t, door, false);
-	gives_up(t, "");
+	gives_up(t, error_text(ECONNRESET));
 }
 
 /*
- * The server has gone when mxp has said a part of its request, and answers that with a reset: to
- * say more raises SIGPIPE.
+ * The server goes when it has heard a part of the request, and answers the next one with a reset:
+ * to say more raises SIGPIPE.
  */
 static void
 is_left_in_mid_request(void)
@@ -230,25 +278,24 @@ is_left_in_mid_request(void)
 	trial_fault(t, (struct fault){.call = CALL_WRITE,
 			   .action = FAULT_CUT,
 			   .fd = FD_SOCKET,
-			   .nth = 1,
 			   .bytes = 2,
 			   .optional = true});
-	door = trial_fault(t, (struct fault){.call = CALL_WRITE,
-				  .action = HOLD_BEFORE,
-				  .fd = FD_SOCKET,
-				  .nth = 2,
-				  .optional = true});
+	door = trial_fault(
+	    t, (struct fault){.call = CALL_WRITE, .action = HOLD_AFTER, .fd = FD_SOCKET, .nth = 1});
 	server = goes(t, "anna", "a", "echo started");
 	says(server, "S\n");
+	await_held(t, door);
+	(void)peer_bytes(server, 1); /* what nobody has read would make a reset of the end */
 	peer_close(server);
-	if (await_held_or_end(t, door))
-		release(t, door, false);
+	release(t, door, false);
 	gives_up(t, "");
 }
 
 /*
  * "status 1 and a line on standard error; after an F its text stands in it". For: F taken for S; a
- * response that is compared by less than its first word; end of file that is no end; SIGPIPE.
+ * response that is compared by less than its first word; end of file that is no end; a reason that
+ * is the line before; a line that begins with no letter of MXP, or is longer by one byte; a call
+ * whose failure is not told; SIGPIPE.
  */
 void
 mxp_refused(void **state)
@@ -259,13 +306,17 @@ mxp_refused(void **state)
 	hears_wrong(1, words("F %s\n", reason), false, reason);
 	hears_wrong(2, words("C waiting\nF %s\n", reason), false, reason);
 	hears_wrong(0, "F\n", false, "");
+	hears_failure_without_reason();
 	hears_wrong(0, "", true, "");
 	hears_wrong(1, "S welco", true, "");
 	hears_wrong(2, "C waiting\n", true, "");
 	hears_wrong(1, "SUCCESS\n", false, "");
 	hears_wrong(0, "220 mail.example ESMTP\n", false, "");
-	hears_wrong(2, "\n", false, "");
+	hears_wrong(2, "X locked\n", false, "");
+	hears_wrong(2, "C waiting\n\n", false, ""); /* in memory a blank may stand behind its end */
 	hears_wrong(2, words("S %s\n", letters(3 * MXP_LINE)), false, "");
+	hears_wrong(2, words("S %s\n", letters(MXP_LINE - 2)), false, "");
+	is_reset_while_it_waits();
 	is_reset();
 	is_left_in_mid_request();
 }
@@ -293,8 +344,8 @@ byte_by_byte(struct trial *t, struct peer *server, const char *response)
 
 /*
  * "has all that mxp was given, but not the connection"; "in whatever pieces"; "other C are passed
- * over". For: a command that keeps the session open; one read for a response; a second response
- * that is swallowed with the first.
+ * over". For: a command that keeps the session open; one read for a response, one send for a
+ * request; a second response that is swallowed with the first; any C taken for "C waiting".
  */
 void
 mxp_alone(void **state)
@@ -305,16 +356,23 @@ mxp_alone(void **state)
 	const struct look *l;
 
 	trial_open_input(t);
-	trial_fault(t, (struct fault){.call = CALL_WRITE,
-			   .action = FAULT_CUT,
-			   .fd = FD_SOCKET,
-			   .bytes = 2,
-			   .optional = true});
+	for (unsigned i = 1; i <= 2; i++)
+		trial_fault(t, (struct fault){.call = CALL_WRITE,
+				   .action = FAULT_CUT,
+				   .fd = FD_SOCKET,
+				   .nth = i,
+				   .bytes = i,
+				   .optional = true}); /* what is left then goes at once */
 	server = goes(t, "anna", "a", "read x");
 	byte_by_byte(t, server, "S\n");
-	is_asked(server, "id anna", "mxp-pieces");
+	is_asked(server, "id anna", "mxp-short-send");
+	only_waits(t, server, "mxp-short-send");
+	says(server, words("C %s\n", letters(MXP_LINE - 3)));
 	byte_by_byte(t, server, "C more of it\nS welcome\n");
 	is_asked(server, "lock a", "mxp-pieces");
+	expect(strstr(trial_errors(t), MXP_WAITING) == NULL, "mxp-waiting",
+	    _("who does not have to wait is not told so"), _("standard error: \"%s\""),
+	    shown(trial_errors(t)));
 	byte_by_byte(t, server, "C waiting\nC S locked\nS locked\n");
 	l = look(t);
 	for (size_t i = 0; i < l->n; i++)
@@ -328,21 +386,36 @@ mxp_alone(void **state)
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
+/* Whether it waits, and how, is the business of other checks. */
+static void
+has_to_wait(struct peer *p, struct peer *holder)
+{
+	(void)peer_say(p, "lock held\n");
+	(void)peer_line(p);
+	(void)peer_say(holder, "release held\n");
+	(void)peer_line(holder);
+	peer_shutdown(holder);
+	(void)peer_line(p);
+}
+
 static void
 memory_of_daemon(void)
 {
 	struct trial *t = trial("mutexd", "127.0.0.1:0", ".");
-	struct peer *p;
+	struct peer *p, *stranger;
 
 	memory_watch(t);
 	start(t);
 	p = joins(t, letters(64));
+	has_to_wait(p, holds(t, letters(5), "held"));
+	stranger = client(t);
 	(void)peer_say(
 	    p, words("lock a\nstat a\n%s\n%s\nrelease a\n", letters(500), letters(5000)));
 	peer_shutdown(p);
 	expect(peer_end(p), "session-end", _("at the end of its bytes the client's session ends"),
 	    _("it does not"));
 	trial_kill(t, 0, SIGTERM);
+	peer_close(stranger); /* wakes one that has lost the signal: not what this is about */
 	/* how it ends is the business of another check; one that does not end has no report */
 	if (trial_end(t) != END_EXITED && trial_end(t) != END_SIGNALED)
 		trial_finish(t);

@@ -10,6 +10,7 @@ main(int argc, char *argv[])
 	    {"names", names},
 	    {"name-taken", name_taken},
 	    {"locks", locks},
+	    {"release", releases},
 	    {"stat", stat_tells},
 	    {"not-yours", not_yours},
 	    {"unknown", unknown},

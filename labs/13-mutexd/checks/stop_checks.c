@@ -26,8 +26,9 @@ stops(void **state)
 			    client(t)); /* a session that has ended is nobody to wait for */
 		rests(t);
 		trial_kill(t, 0, signals[i]);
-		has_stopped(t, "stop");
+		must_end(t, "stop");
 		expect_exit(t, 0, "stop");
+		refute_left_processes(t, "left-behind");
 	}
 }
 
@@ -62,23 +63,37 @@ stops_sessions(void **state)
 	nothing_is_left_of(t, there, sizeof there / sizeof *there);
 }
 
-/* Two that wait, and one that does not read what it is answered. */
+/* Each of the two has what the other one waits for: no end of the other one's helps it. */
+static void
+wait_in_a_circle(struct trial *t)
+{
+	struct peer *one = holds(t, "round", "r"), *other = holds(t, "about", "s");
+
+	(void)peer_say(one, "lock s\n");
+	(void)peer_say(other, "lock r\n");
+	rests(t);
+}
+
+/* Some that wait, and one that does not read what it is answered. */
 static void
 stops_where_they_sleep(void)
 {
-	static const char *const there[] = {"holder", "waiter", "second", "deaf", "lock"};
+	static const char *const there[] = {
+	    "holder", "waiter", "second", "lock", "round", "about", "r", "s"};
+	static const char *const deaf[] = {"deaf"};
 	struct trial *t = serving();
 
 	holds(t, "holder", "lock");
 	waits_for(t, "waiter", "lock");
 	(void)peer_say(waits_for(t, "second", "lock"), "stat lock\nst");
+	wait_in_a_circle(t);
 	is_stopped(t, "stop-sessions");
-	nothing_is_left_of(t, there, 5);
+	nothing_is_left_of(t, there, sizeof there / sizeof *there);
 	t = unwatched();
 	start(t);
 	stalls(t, "deaf");
 	is_stopped(t, "stop-sessions");
-	nothing_is_left_of(t, there, 5);
+	nothing_is_left_of(t, deaf, 1);
 }
 
 /* The signal comes while somebody stands at this call; the fault is for what comes next. */
@@ -103,6 +118,7 @@ stops_at(struct fault fault)
 		(void)peer_say(client(t), "id ben\nlock b\n");
 	if (!await_held_or_end(t, door))
 		return;
+	rests(t); /* all others have done what they can */
 	trial_kill(t, 0, SIGTERM);
 	(void)await_settled_or_end(t);
 	release(t, door, false);
@@ -165,6 +181,14 @@ stops_anywhere(void **state)
 
 /* ---- when it does not begin -------------------------------------------------------------- */
 
+/* Standard error has this text. */
+static void
+tells_of(struct trial *t, const char *text, const char *key)
+{
+	expect(strstr(trial_errors(t), text) != NULL, key, words(_("standard error: %s"), text),
+	    _("it is \"%s\""), shown(trial_errors(t)));
+}
+
 /* The program ends with this status; standard output is empty, and standard error has the text. */
 static void
 complains(struct trial *t, int status, const char *text, const char *key)
@@ -174,28 +198,53 @@ complains(struct trial *t, int status, const char *text, const char *key)
 	    _("the program goes on"));
 	trial_finish(t);
 	expect_exit(t, status, key);
+	refute_left_processes(t, "left-behind");
 	expect_output(t, "", key);
-	expect(strstr(trial_errors(t), text) != NULL, key, words(_("standard error: %s"), text),
-	    _("it is \"%s\""), shown(trial_errors(t)));
+	tells_of(t, text, key);
+}
+
+/* The nth of these calls fails, if the daemon makes so many before anybody connects. */
+static void
+cannot_begin(enum call call, unsigned nth, int error)
+{
+	struct trial *t = trial("mutexd", "127.0.0.1:0", ".");
+	fault_id fault = trial_fault(t,
+	    (struct fault){
+		.call = call, .action = FAULT_FAIL, .nth = nth, .error = error, .optional = true});
+
+	trial_start(t);
+	if (await_settled_or_end(t) && fault_delivered(t, fault) == 0)
+		return;
+	must_end(t, "directory");
+	expect_exit(t, 1, "directory");
+	expect_output(t, "", "directory");
+	expect(strstr(trial_errors(t), error_text(error)) != NULL, "directory",
+	    words(_("standard error: %s"), error_text(error)), _("it is \"%s\""),
+	    shown(trial_errors(t)));
 }
 
 /*
  * "there is none, it is no directory, it cannot be written to"; "noticed before anybody can
- * connect". For: a daemon that begins, and refuses every client; one that says nothing; one that
- * says something else.
+ * connect"; "a pipe or a process". For: a daemon that begins, and refuses every client; one that
+ * says nothing, something else, or not of what it speaks.
  */
 void
 directory(void **state)
 {
 	(void)state;
-	struct trial *t = trial("mutexd", "127.0.0.1:0", "nowhere");
+	const char *nowhere = letters(9);
+	struct trial *t = trial("mutexd", "127.0.0.1:0", nowhere);
 
 	complains(t, 1, error_text(ENOENT), "directory");
+	tells_of(t, nowhere, "directory");
 	t = trial("mutexd", "127.0.0.1:0", "file");
 	trial_file(t, "file", "no directory", 12, 0644);
 	complains(t, 1, error_text(ENOTDIR), "directory");
-	complains(trial("mutexd", "127.0.0.1:0", "/usr"), 1, "mutexd", "directory");
+	complains(trial("mutexd", "127.0.0.1:0", "/usr"), 1, "/usr", "directory");
 	complains(trial("mutexd", "127.0.0.1:0", ""), 1, error_text(ENOENT), "directory");
+	cannot_begin(CALL_PIPE, 1, EMFILE);
+	cannot_begin(CALL_PIPE, 2, ENFILE);
+	cannot_begin(CALL_FORK, 1, EAGAIN);
 }
 
 /* bind() says so; listen() when somebody was quicker who had bound, but did not listen yet. */
@@ -261,7 +310,7 @@ bad_addresses(void)
 /*
  * "not two arguments, or the first is no address"; "MXP_PORT when hostport has no port"; of mxp
  * "and nobody has been connected to". For: argv[2] that is not there; another port; a name with a
- * newline in it, which becomes a request.
+ * newline in it, which becomes a request; processes that are left when nobody can listen.
  */
 void
 command_line(void **state)

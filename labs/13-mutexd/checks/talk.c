@@ -108,12 +108,10 @@ says(struct peer *p, const char *line)
 	(void)peer_say(p, words("%s\n", line));
 }
 
-/* The next line must begin with this letter. */
+/* What p has heard must begin with this letter. */
 static void
-hears_letter(struct trial *t, struct peer *p, char letter, const char *key)
+must_begin(struct trial *t, struct peer *p, const char *heard, char letter, const char *key)
 {
-	const char *heard = peer_line(p);
-
 	if (heard == NULL)
 		rests(t);
 	expect(heard != NULL, key, words(_("the client hears a line that begins with %c"), letter),
@@ -128,7 +126,7 @@ hears_letter(struct trial *t, struct peer *p, char letter, const char *key)
 static void
 hears_success(struct trial *t, struct peer *p, const char *key)
 {
-	hears_letter(t, p, 'S', key);
+	must_begin(t, p, peer_line(p), 'S', key);
 }
 
 /* What lies in the connection, and was not read. */
@@ -142,7 +140,8 @@ unread(const struct process *session)
 	return n;
 }
 
-enum { EMPTY_LINES = 600000 };
+/* So many at once, and so often at most: more than all buffers of the kernel hold answers. */
+enum { EMPTY_LINES = 50000, FILLS = 12 };
 
 struct peer *
 stalls(struct trial *t, const char *name)
@@ -156,12 +155,24 @@ stalls(struct trial *t, const char *name)
 	hears_success(t, p, "welcome");
 	asks(t, p, words("lock %s", name), "S locked", "lock");
 	peer_stop_reading(p);
-	(void)peer_fill(p, lines, sizeof lines);
-	rests(t);
+	for (int i = 0; i < FILLS && unread(session_of(t, p)) == 0; i++) {
+		(void)peer_fill(p, lines, sizeof lines);
+		rests(t);
+	}
 	expect(unread(session_of(t, p)) > 0, "never-stalled",
 	    _("a session whose client does not read what it is answered reads no more"),
-	    _("it has read %d requests"), EMPTY_LINES);
+	    _("it has read %d requests"), FILLS * EMPTY_LINES);
 	return p;
+}
+
+void
+goes_on(struct trial *t, struct peer *p)
+{
+	peer_read_on(p);
+	rests(t);
+	expect(unread(session_of(t, p)) == 0, "stalled-on",
+	    _("a session whose client reads again goes on"),
+	    _("it has not read all that it was asked, and rests"));
 }
 
 struct peer *
@@ -216,7 +227,7 @@ hears(struct trial *t, struct peer *p, const char *line, const char *key)
 void
 hears_failure(struct trial *t, struct peer *p, const char *key)
 {
-	hears_letter(t, p, 'F', key);
+	must_begin(t, p, peer_line(p), 'F', key);
 }
 
 void
@@ -234,7 +245,7 @@ asks_in_vain(struct trial *t, struct peer *p, const char *line, const char *key)
 }
 
 void
-hears_nothing(struct trial *t, struct peer *p, const char *key)
+hears_no_more(struct trial *t, struct peer *p, const char *key)
 {
 	const char *rest;
 	size_t n;
@@ -242,6 +253,12 @@ hears_nothing(struct trial *t, struct peer *p, const char *key)
 	rests(t);
 	rest = peer_unread(p, &n);
 	expect(n == 0, key, _("the client hears nothing more"), _("it hears \"%s\""), shown(rest));
+}
+
+void
+hears_nothing(struct trial *t, struct peer *p, const char *key)
+{
+	hears_no_more(t, p, key);
 	expect(peer_state(p) == PEER_OPEN, key, _("the connection of the client stays open"),
 	    _("it has ended"));
 }
@@ -292,17 +309,25 @@ line_but_waiting(struct peer *p)
 	return heard;
 }
 
+enum { PATIENCE = 10 };
+
 void
 gets_lock(struct trial *t, struct peer *p, const char *key)
 {
 	const char *heard = line_but_waiting(p);
 
-	if (heard == NULL && peer_state(p) == PEER_OPEN) {
+	for (int i = 0; i < PATIENCE && heard == NULL && peer_state(p) == PEER_OPEN; i++) {
 		rests(t);
 		trial_advance(t, LM_NOTICE_MS);
 		heard = line_but_waiting(p);
 	}
 	must_be(t, p, heard, "S locked", key);
+}
+
+void
+waits_in_vain(struct trial *t, struct peer *p, const char *key)
+{
+	must_begin(t, p, line_but_waiting(p), 'F', key);
 }
 
 void
@@ -324,7 +349,15 @@ void
 is_free(struct trial *t, struct peer *p, const char *lock, const char *key)
 {
 	asks(t, p, words("lock %s", lock), "S locked", key);
-	asks(t, p, words("release %s", lock), "S", key);
+}
+
+void
+lets_go(struct trial *t, struct peer *p, const char *lock)
+{
+	says(p, words("release %s", lock));
+	(void)peer_line(p);
+	peer_shutdown(p);
+	rests(t);
 }
 
 static bool
@@ -365,7 +398,7 @@ no_file(struct trial *t, const char *prefix, const char *name, const char *key)
 
 /* A daemon that goes on: who else than it? */
 static _Noreturn void
-goes_on(struct trial *t, const char *key)
+does_not_end(struct trial *t, const char *key)
 {
 	const struct look *l = look(t);
 
@@ -374,11 +407,17 @@ goes_on(struct trial *t, const char *key)
 }
 
 void
-has_stopped(struct trial *t, const char *key)
+must_end(struct trial *t, const char *key)
 {
 	if (await_settled_or_end(t))
-		goes_on(t, key);
+		does_not_end(t, key);
 	trial_finish(t);
+}
+
+void
+has_stopped(struct trial *t, const char *key)
+{
+	must_end(t, key);
 	refute_left_processes(t, "left-behind");
 }
 

@@ -11,7 +11,7 @@ enum { WAITERS = 4, LOOKS = 30 };
 
 /*
  * "C waiting, if another session has the lock, and S locked as soon as this one has it". For: "S
- * locked" too early; a failure in place of waiting; a session that does not answer after it.
+ * locked" too early, or never; a failure in place of waiting.
  */
 void
 waits(void **state)
@@ -27,17 +27,83 @@ waits(void **state)
 		trial_advance(t, LM_NOTICE_MS);
 	}
 	still_waits(t, other, "too-early");
-	asks(t, p, words("release %s", lock), "S", "release");
+	lets_go(t, p, lock);
 	gets_lock(t, other, "not-noticed");
-	held_by(t, lock, "ben", "after-waiting");
-	asks(t, other, words("release %s", lock), "S", "after-waiting");
-	asks(t, other, words("lock %s", lock), "S locked", "after-waiting");
-	hears_nothing(t, other, "after-waiting");
+}
+
+static size_t
+descriptors_of(struct trial *t, struct peer *p)
+{
+	const struct process *session;
+
+	rests(t);
+	session = session_of(t, p);
+	return session == NULL ? 0 : session->n_fds;
+}
+
+/* The first call of this family that the session makes when it has to wait fails. */
+static void
+cannot_wait(enum call call, int error)
+{
+	struct trial *t = prepared();
+	struct peer *p, *other;
+	size_t before, after;
+	fault_id fault;
+
+	trial_watch(t, call);
+	start(t);
+	p = holds(t, "anna", "a");
+	other = joins(t, "ben");
+	before = descriptors_of(t, other);
+	fault = trial_fault(t, (struct fault){.call = call,
+				   .action = FAULT_FAIL,
+				   .who = DESCENDANTS,
+				   .nth = 1,
+				   .error = error,
+				   .optional = true});
+	(void)peer_say(other, "lock a\n");
+	rests(t);
+	if (fault_delivered(t, fault) == 0)
+		return; /* it can do without */
+	waits_in_vain(t, other, "cannot-wait");
+	after = descriptors_of(t, other);
+	expect(after <= before, "wait-leaks", _("a wait leaves no descriptors open"),
+	    _("before it the session has %zu, and %zu when it could not be"), before, after);
+	asks(t, other, "lock b", "S locked", "cannot-wait");
+	lets_go(t, p, "a");
+	asks(t, other, "lock a", "S locked", "cannot-wait");
+	hears_nothing(t, other, "cannot-wait");
+}
+
+/* When the lock is free, the lock set cannot take it all the same. */
+static void
+waits_for_nothing(void)
+{
+	struct trial *t = serving();
+	struct peer *p = holds(t, "anna", "a"), *other = waits_for(t, "ben", "a");
+	fault_id fault = trial_fault(t, (struct fault){.call = CALL_LINK,
+					    .action = FAULT_FAIL,
+					    .who = DESCENDANTS,
+					    .nth = 1,
+					    .error = ENOSPC,
+					    .optional = true});
+
+	lets_go(t, p, "a");
+	for (int i = 0; i < 3 && fault_delivered(t, fault) == 0; i++) {
+		trial_advance(t, LM_NOTICE_MS);
+		rests(t);
+	}
+	if (fault_delivered(t, fault) == 0)
+		return;
+	waits_in_vain(t, other, "cannot-wait");
+	asks(t, other, "lock b", "S locked", "cannot-wait");
 }
 
 /*
- * "C waiting has been sent before the session begins to wait". For: one that is kept until the lock
- * is there; one that is said at every look, or when nobody waits.
+ * "C waiting has been sent before the session begins to wait"; "If a session cannot have
+ * what it needs for waiting, it answers with F, and goes on". For: one that is kept until the lock
+ * is there; one that is said at every look, or when nobody waits; a session that waits for a thread
+ * that there is not, or leaves open what was meant for the wait.
  */
 void
 waiting_told(void **state)
@@ -51,9 +117,11 @@ waiting_told(void **state)
 		hears_nothing(t, other, "waiting");
 		trial_advance(t, LM_NOTICE_MS);
 	}
-	asks(t, p, "release a", "S", "release");
+	lets_go(t, p, "a");
 	gets_lock(t, other, "not-noticed");
-	asks(t, other, "lock b", "S locked", "waiting");
+	cannot_wait(CALL_THREAD, EAGAIN);
+	cannot_wait(CALL_PIPE, EMFILE);
+	waits_for_nothing();
 }
 
 /* Which of those who still wait has been given the lock? How many have? */
@@ -101,29 +169,82 @@ dies(struct trial *t, struct peer *p)
 	is_killed(t, p, "not-freed");
 }
 
-/* Signals interrupt the naps of one that waits. */
+/* Signals interrupt the sleep of one that waits, each time when something has come meanwhile. */
 static void
 interrupted_wait(void)
 {
 	struct trial *t = serving();
 	struct peer *p = holds(t, "anna", "a"), *other = waits_for(t, "ben", "a");
 
-	for (unsigned i = 1; i < 8; i += 2)
+	for (int i = 0; i < 3; i++) {
 		trial_fault(t, (struct fault){.call = CALL_POLL,
 				   .action = FAULT_FAIL,
 				   .who = DESCENDANTS,
-				   .nth = i,
+				   .nth = 1,
 				   .error = EINTR,
 				   .optional = true});
-	trial_advance(t, LM_NOTICE_MS); /* to its next call */
+		(void)peer_say(other, "stat a\n");
+		still_waits(t, other, "interrupted");
+	}
+	trial_advance(t, LM_NOTICE_MS); /* to its next call, if it looks now and then */
 	still_waits(t, other, "interrupted");
-	asks(t, p, "release a", "S", "interrupted");
+	lets_go(t, p, "a");
 	gets_lock(t, other, "interrupted");
 }
 
+enum { WAITS = 3 };
+
+/* How many descriptors the session has when it has waited once more. */
+static size_t
+descriptors_after_wait(struct trial *t, struct peer *p, struct peer *other)
+{
+	asks(t, p, "lock a", "S locked", "lock");
+	(void)peer_say(other, "lock a\n");
+	rests(t);
+	asks(t, p, "release a", "S", "release");
+	gets_lock(t, other, "not-noticed");
+	asks(t, other, "release a", "S", "release");
+	return descriptors_of(t, other);
+}
+
+/* A thread that was joined, or detached, leaves its stack to the next one. */
+static unsigned
+mappings_made(struct trial *t)
+{
+	rests(t);
+	return calls(t, CALL_MMAP, DESCENDANTS);
+}
+
+/* What a wait needs is given back; something may be kept for the next one. */
+static void
+waits_again(void)
+{
+	struct trial *t = prepared();
+	struct peer *p, *other;
+	size_t first, last;
+	unsigned mapped;
+
+	trial_watch(t, CALL_MMAP);
+	start(t);
+	p = joins(t, "anna");
+	other = joins(t, "ben");
+	last = first = descriptors_after_wait(t, p, other);
+	mapped = mappings_made(t);
+	for (int i = 0; i < WAITS; i++)
+		last = descriptors_after_wait(t, p, other);
+	expect(last <= first, "wait-leaks", _("a wait leaves no descriptors open"),
+	    _("after one wait the session has %zu, after %d waits %zu"), first, WAITS + 1, last);
+	mapped = mappings_made(t) - mapped;
+	expect(mapped < WAITS || trial_is_sanitized(t), "wait-keeps",
+	    _("a wait leaves no memory mapped, the stack of a thread for instance"),
+	    _("in %d more waits mmap() was called %u times"), WAITS, mapped);
+}
+
 /*
- * "or its holder's session ends in whatever way, one of those who wait has it". For: several who
- * have it; somebody who is forgotten; a holder that is killed and whose lock nobody gives back.
+ * "or its holder's session ends in whatever way, one of those who wait has it, and has said so,
+ * after at most LM_NOTICE_MS". For: several who have it; somebody who is forgotten, or notices it
+ * too late; a holder that is killed and whose lock nobody gives back; a wait that leaves something
+ * open each time.
  */
 void
 handover(void **state)
@@ -147,6 +268,10 @@ handover(void **state)
 			trial_advance(t, LM_NOTICE_MS);
 			n = winners(t, p, &winner);
 		}
+		expect(n > 0, "not-noticed",
+		    words(_("when the lock is free, one of those who wait has it after %d ms"),
+			LM_NOTICE_MS),
+		    _("nobody has it"));
 		expect(n == 1, "many",
 		    _("when the lock is free, exactly one of those who wait has it"),
 		    _("%d of %d have it"), n, WAITERS - k);
@@ -156,6 +281,7 @@ handover(void **state)
 		p[winner] = NULL;
 	}
 	interrupted_wait();
+	waits_again();
 }
 
 /* ---- how often it looks ------------------------------------------------------------------ */
@@ -235,7 +361,7 @@ no_busy_wait(void **state)
 	    _("it slept %u times, for %lld ms in all"), h.naps, h.asked_ms);
 	expect(h.looks <= 8 * (h.naps + 4), "busy", _("between two looks a session sleeps"),
 	    _("it looked %u times and slept %u times"), h.looks, h.naps);
-	asks(t, p, "release a", "S", "release");
+	lets_go(t, p, "a");
 	gets_lock(t, other, "not-noticed");
 }
 
@@ -248,22 +374,25 @@ static void
 hears_all(struct trial *t, struct peer *p)
 {
 	gets_lock(t, p, "not-noticed");
-	hears(t, p, "S", "ahead");
+	rests(t);
+	hears(t, p, "S", peer_state(p) == PEER_OPEN ? "ahead" : "after-waiting");
 	for (int i = 0; i < MANY; i++)
 		hears(t, p, i % 2 == 0 ? "S locked" : "S", "ahead");
-	hears_failure(t, p, "ahead");
+	hears(t, p, "S locked", "ahead");
+	hears(t, p, "S", "ahead");
 	hears(t, p, "S locked", "ahead");
 	hears_nothing(t, p, "ahead");
 }
 
+/* Each lock has a name of its own: who only says that it was given back is not found here. */
 static const char *
 many_requests(void)
 {
 	const char *all = "release a\n";
 
 	for (int i = 0; i < MANY; i++)
-		all = words("%s%s", all, i % 2 == 0 ? "lock x\n" : "release x\n");
-	return words("%srelease a\nlock a\n", all);
+		all = words("%s%s x%d\n", all, i % 2 == 0 ? "lock" : "release", i / 2);
+	return words("%slock y\nrelease y\nlock z\n", all);
 }
 
 /* All of it in one go, with the lock that has to be waited for; or bit by bit during the wait. */
@@ -287,14 +416,14 @@ sends_ahead(bool at_once)
 		}
 	}
 	still_waits(t, other, "ahead");
-	asks(t, p, "release a", "S", "release");
+	lets_go(t, p, "a");
 	hears_all(t, other);
 }
 
 /*
  * "All of them are answered, in order, when the wait is over". For: what has come during the wait
  * and is forgotten; answers before the lock is there; requests that came with the lock's own and
- * are lost; a session that ends because something came.
+ * are lost; a session that ends because something came, or with the wait.
  */
 void
 ahead(void **state)
@@ -343,7 +472,7 @@ bounded(void **state)
 	third = holds(t, "carl", "c");
 	peer_reset(other);
 	rests(t);
-	asks(t, p, "release a", "S", "release");
+	lets_go(t, p, "a");
 	trial_advance(t, LM_NOTICE_MS);
 	rests(t);
 	is_free(t, third, "a", "not-cancelled");

@@ -64,7 +64,7 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	if (!can_be_used(argv[2])) {
-		fprintf(stderr, "mutexd: %s\n", strerror(errno));
+		fprintf(stderr, "mutexd: %s: %s\n", argv[2], strerror(errno));
 		return 1;
 	}
 	args[1] = argv[2];

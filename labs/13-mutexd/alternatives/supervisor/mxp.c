@@ -98,6 +98,8 @@ run(char *command[])
 	posix_spawnattr_destroy(&usual);
 	if (status != 0) {
 		fprintf(stderr, "mxp: %s: %s\n", command[0], strerror(status));
+		if (status == EAGAIN || status == ENOMEM)
+			return 1;
 		return status == ENOENT ? 127 : 126;
 	}
 	while (waitpid(pid, &status, 0) < 0)

@@ -101,8 +101,11 @@ wait_for(int fd, struct ring *ring, struct wait *w)
 
 	if (pipe(w->done) < 0)
 		return 0;
-	if (pthread_create(&thread, NULL, stand_in_line, w) != 0)
+	if (pthread_create(&thread, NULL, stand_in_line, w) != 0) {
+		close(w->done[0]);
+		close(w->done[1]);
 		return 0;
+	}
 	for (;;) {
 		int full = ring->end - ring->begin == MXP_AHEAD;
 		struct pollfd set[] = {
