@@ -41,8 +41,11 @@ set_idle(struct pool *p, struct worker *w, bool idle)
 static void
 hang_up(struct pool *p, struct worker *w)
 {
-	if (w->line >= 0)
-		close(w->line); /* epoll forgets it then */
+	if (w->line >= 0) {
+		/* close() is not enough: a child that has just been forked still has the line. */
+		epoll_ctl(p->events, EPOLL_CTL_DEL, w->line, NULL);
+		close(w->line);
+	}
 	w->line = -1;
 	set_idle(p, w, false);
 }
