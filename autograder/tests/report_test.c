@@ -386,11 +386,27 @@ replay_command(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		char *command = words_replay(r, &c, cases[i].directory);
+		const struct report_options o = {.directory = cases[i].directory};
+		char *command = words_replay(r, &c, &o);
 
 		assert_string_equal(command, cases[i].command);
 		free(command);
 	}
+	result_free(r);
+}
+
+static void
+replay_in_the_language_that_was_asked_for(void **state)
+{
+	const struct report_options o = {.language = "de"};
+	struct result *r = bare_result(RESULT_GRADED, "");
+	struct check_result c = {.id = (char *)"fifo"};
+	char *command = words_replay(r, &c, &o);
+
+	(void)state;
+	assert_string_equal(
+	    command, "make check LAB=03 SEED=7193 ONLY=fifo CHECKFLAGS='--lang de'");
+	free(command);
 	result_free(r);
 }
 
@@ -935,6 +951,7 @@ main(void)
 	    cmocka_unit_test(steps_make_the_whole),
 	    cmocka_unit_test(long_compiler_output_is_cut),
 	    cmocka_unit_test(replay_command),
+	    cmocka_unit_test(replay_in_the_language_that_was_asked_for),
 	    cmocka_unit_test(reading_names_the_section),
 	    cmocka_unit_test(only_faults_that_came_about),
 	    cmocka_unit_test(columns_are_not_bytes),

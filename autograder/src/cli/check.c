@@ -173,6 +173,7 @@ check_with_lab(const char *root, const struct lab *lab, struct options *o, const
 	}
 	one.report.root = root;
 	one.report.directory = submission;
+	one.report.language = o->language;
 	one.report.hints = o->hints;
 	one.report.verbose = o->verbose;
 	if (o->isolation == ISOLATION_SANDBOX && !sandbox_works(root))

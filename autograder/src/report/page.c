@@ -143,7 +143,7 @@ put_explanation(json_t *values, const struct result *r, const struct check_resul
 	    put_field(values, "more", MORE, c->more) < 0 ||
 	    put_made_field(values, "read", READ, words_reading(c, o->root)) < 0)
 		return -1;
-	return put_made_field(values, "command", NEXT, words_replay(r, c, o->directory));
+	return put_made_field(values, "command", NEXT, words_replay(r, c, o));
 }
 
 /* What is said about a check beside its line in the table. */

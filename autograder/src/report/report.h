@@ -23,6 +23,8 @@ struct report_options {
 	const char *root;
 	/* DIR= of the command that replays a check. NULL: make's default. */
 	const char *directory;
+	/* The --lang that this run was given, for the same command. NULL: the environment decides. */
+	const char *language;
 };
 
 /*

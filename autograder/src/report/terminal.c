@@ -316,7 +316,7 @@ put_explanation(struct view *v, const struct result *r, size_t check)
 	put_field(v, SEEN, c->seen ? c->seen : c->message);
 	put_words(v, FAULTS, words_faults(c));
 	put_teaching(v, r, check);
-	put_command(v, NEXT, words_replay(r, c, v->o->directory));
+	put_command(v, NEXT, words_replay(r, c, v->o));
 }
 
 static void

@@ -154,11 +154,12 @@ put_directory(struct text *t, const char *directory)
 }
 
 char *
-words_replay(const struct result *r, const struct check_result *c, const char *directory)
+words_replay(const struct result *r, const struct check_result *c, const struct report_options *o)
 {
 	struct text t = {0};
 	size_t number = strspn(r->lab, "0123456789");
 	size_t length = number ? number : strlen(r->lab);
+	const char *directory = o->directory;
 	bool is_default = directory == NULL;
 
 	/* make's own default is work/$(LAB), with LAB as it was typed. */
@@ -174,6 +175,8 @@ words_replay(const struct result *r, const struct check_result *c, const char *d
 	if (!is_default)
 		put_directory(&t, directory);
 	text_printf(&t, " SEED=%" PRIu64 " ONLY=%s", r->seed, c->id);
+	if (o->language)
+		text_printf(&t, " CHECKFLAGS='--lang %s'", o->language);
 	return text_take(&t);
 }
 

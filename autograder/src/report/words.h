@@ -6,7 +6,7 @@
 #ifndef GABEL_REPORT_WORDS_H
 #define GABEL_REPORT_WORDS_H
 
-#include "../verdict/result.h"
+#include "report.h"
 
 /* "timed out", "Zeit abgelaufen": what a reader calls it, not the token. */
 const char *words_verdict(enum verdict v);
@@ -15,8 +15,12 @@ const char *words_verdict(enum verdict v);
 enum label { RAN, EXPECTED, SEEN, FAULTS, WHY, HINT, MORE, NEXT, READ, LABELS };
 const char *words_label(enum label label);
 
-/* "make check LAB=01 SEED=7 ONLY=id": what shows this failure again. */
-char *words_replay(const struct result *r, const struct check_result *c, const char *directory);
+/*
+ * "make check LAB=01 SEED=7 ONLY=id": what shows this failure again, in the
+ * same language when that was asked for.
+ */
+char *words_replay(
+    const struct result *r, const struct check_result *c, const struct report_options *o);
 
 /*
  * "the 2nd read() cut to 1 byte; ... (3 times)": the faults that were
