@@ -30,7 +30,7 @@ struct handover *handover_new(void);
 
 /*
  * Puts a message of n bytes, 1 to HANDOVER_MAX, into the place, and then sends
- * HANDOVER_SIGNAL to process to. Does not wait for the receiver.
+ * HANDOVER_SIGNAL to process to, which is greater than 0. Does not wait for the receiver.
  * Returns 0, or -1 with errno:
  *   EMSGSIZE   n is 0 or too great
  *   EAGAIN     the last message has not been received; it stays
@@ -42,7 +42,8 @@ int handover_send(struct handover *h, pid_t to, const void *message, size_t n);
  * Sleeps until there is a message, copies it to message, which has room for
  * HANDOVER_MAX bytes, and empties the place. The signal alone is no message:
  * it may come from anybody, and then the sleep goes on. The same holds for
- * other signals and their handlers. The signal mask is afterwards as it was.
+ * other signals and their handlers. Only HANDOVER_SIGNAL is let in meanwhile: what
+ * else the caller has blocked stays blocked. The signal mask is afterwards as it was.
  * Returns how many bytes it has; cannot fail.
  */
 size_t handover_receive(struct handover *h, void *message);

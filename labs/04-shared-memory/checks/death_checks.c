@@ -23,6 +23,33 @@ kill_victim(struct trial *t, pid_t victim)
 	await_exits(t, before + 1);
 }
 
+/* The probe stops whoever finds the mutex lost. */
+static void
+expect_usable(struct trial *t)
+{
+	await_quiet(t);
+	expect(strstr(trial_output(t), "lost\n") == NULL, "consistent",
+	    _("the mutex is used on when its owner has died"),
+	    _("nobody can lock it any more: ENOTRECOVERABLE"));
+}
+
+static const struct answer *
+go_on_with(struct trial *t, const char *key, const char *expected)
+{
+	expect_usable(t);
+	return answer_or(t, key, expected);
+}
+
+/* As put_item(), when somebody has died. */
+static void
+put_later(struct trial *t, long long item, const char *key)
+{
+	const char *expected = words(_("item %lld can be put"), item);
+
+	ask_begin(t, "put", word(item));
+	expect_result(go_on_with(t, key, expected), "ring_put", 0, key);
+}
+
 /* A worker that stands before its access number k, counted from 0; false when it has fewer. */
 static bool
 stands_at(struct trial *t, const char *what, unsigned k, pid_t *victim)
@@ -48,7 +75,7 @@ take_the_rest(struct trial *t, const long long items[], size_t n, size_t doubtfu
 		long long item;
 
 		ask_begin(t, "take");
-		a = answer_or(t, "robust-items", expected);
+		a = go_on_with(t, "robust-items", expected);
 		item = answer_int(a, "item");
 		if (next == doubtful && item != items[next])
 			next++;
@@ -107,9 +134,9 @@ dies_putting(struct trial *t, unsigned k)
 	ask_begin(t, "put", word(items[2]));
 	await_quiet(t);
 	kill_victim(t, victim);
-	a = answer_or(t, "robust", _("the others go on when one is killed"));
+	a = go_on_with(t, "robust", _("the others go on when one is killed"));
 	expect_result(a, "ring_put", 0, "robust");
-	put_item(t, items[3], "robust");
+	put_later(t, items[3], "robust");
 	take_the_rest(t, items, 4, 1);
 	if (k == 0)
 		expect_lock_works(t, "robust");
@@ -132,7 +159,7 @@ dies_taking(struct trial *t, unsigned k)
 	ask_begin(t, "put", word(items[3]));
 	await_quiet(t);
 	kill_victim(t, victim);
-	a = answer_or(t, "robust", _("the others go on when one is killed"));
+	a = go_on_with(t, "robust", _("the others go on when one is killed"));
 	expect_result(a, "ring_put", 0, "robust");
 	take_the_rest(t, items, 4, 0);
 	ask(t, "free");
@@ -166,7 +193,7 @@ go_on(struct trial *t, const struct sleepers *s)
 		accesses_make(t, s->one, ALL_ACCESSES);
 		accesses_make(t, s->other, ALL_ACCESSES);
 	}
-	await_quiet(t);
+	expect_usable(t);
 	return exits(t) - s->before - 1;
 }
 
@@ -197,7 +224,7 @@ dies_before_waking(struct trial *t, unsigned k)
 	if (!stands_at(t, "p22", k, &victim))
 		return false;
 	kill_victim(t, victim);
-	put_item(t, 33, "robust");
+	put_later(t, 33, "robust");
 	back = go_on(t, &s);
 	items = strstr(trial_output(t) + from, "took 1 22\n") != NULL ? 2 : 1;
 	expect(back >= items, "robust-wakes", _("nobody sleeps while there is an item for him"),
@@ -224,7 +251,7 @@ dies_before_making_room(struct trial *t, unsigned k)
 		return false;
 	kill_victim(t, victim);
 	ask_begin(t, "take");
-	a = answer_or(t, "robust", _("the others go on when one is killed"));
+	a = go_on_with(t, "robust", _("the others go on when one is killed"));
 	places = answer_int(a, "item") == 11 ? 1 : 2;
 	back = go_on(t, &s);
 	expect(back >= places, "robust-wakes", _("nobody sleeps while there is a place for him"),
@@ -285,12 +312,12 @@ dies_while_waking(struct trial *t, unsigned k)
 	if (alive)
 		kill_victim(t, victim);
 	release(t, hold, false);
-	a = answer_or(
+	a = go_on_with(
 	    t, "robust-wait", _("who is woken goes on although the lock's owner is dead"));
 	expect(answer_int(a, "result") == 1 && answer_int(a, "item") == 22, "robust-wait",
 	    words(_("item %lld is taken"), 22LL), _("ring_take returned %lld with item %lld"),
 	    answer_int(a, "result"), answer_int(a, "item"));
-	put_item(t, items[1], "robust-wait");
+	put_later(t, items[1], "robust-wait");
 	take_the_rest(t, items, 2, 0);
 	if (k == 0)
 		expect_lock_works(t, "robust-wait");

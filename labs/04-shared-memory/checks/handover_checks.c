@@ -263,13 +263,40 @@ mask_is_kept(uint64_t before)
 	trial_finish(t);
 }
 
-/* Task 3: "makes the signal mask as it was before". For: unblocking; SIGUSR2 as a deadly rest. */
+/* SIGTERM is blocked, and comes while the receiver sleeps. */
+static void
+others_stay_blocked(void)
+{
+	struct trial *t = trial("handover");
+	const char *text = drawn_text(10);
+	fault_id sender;
+
+	trial_block(t, SIGTERM);
+	trial_watch(t, CALL_FORK);
+	trial_start(t);
+	expect_new(ask(t, "new"), "handover_new");
+	sender = late_worker(t, text);
+	ask_begin(t, "receive");
+	expect_asleep(t, "asleep", _("handover_receive sleeps until there is a message"));
+	trial_kill(t, 0, SIGTERM);
+	expect(await_rest(t), "mask-inside", _("a signal that the caller has blocked stays out"),
+	    _("the process was ended by it"));
+	release(t, sender, false);
+	expect_text(answer_or(t, "mask-inside", _("the message arrives")), text, "mask-inside");
+	trial_finish(t);
+}
+
+/*
+ * Task 3: "makes the signal mask as it was before". For: unblocking; SIGUSR2 as a deadly rest; a
+ * sleep that lets in everything.
+ */
 void
 handover_mask(void **state)
 {
 	(void)state;
 	mask_is_kept(SIGNAL_BIT(SIGTERM));
 	mask_is_kept(SIGNAL_BIT(SIGTERM) | SIGNAL_BIT(HANDOVER_SIGNAL));
+	others_stay_blocked();
 }
 
 /* Task 3: the failures. For: bounds; a message that is overwritten; a place that stays full. */

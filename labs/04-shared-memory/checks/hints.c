@@ -120,6 +120,12 @@ const struct hint hints[] = {
 	N_("Keep the mask that sigprocmask() hands back; take what is pending with sigtimedwait(), "
 	   "then set the old mask with SIG_SETMASK."),
 	"sigprocmask(2)", "04#lost-signal"},
+    {"mask-inside", N_("Who has blocked a signal does not want it, not even while he waits here."),
+	N_("Which signals does the call that waits let in?"),
+	N_("Ask for the mask that holds now, and take HANDOVER_SIGNAL out of it, nothing else: "
+	   "that is "
+	   "the mask for sigsuspend()."),
+	"sigsuspend(2)", "04#lost-signal"},
     {"place-empty", N_("When sending fails, nothing has been sent."),
 	N_("What lies in the place when kill() has failed?"),
 	N_("Empty the place again when kill() fails; the errno is that of kill()."), "kill(2)",
@@ -145,6 +151,11 @@ const struct hint hints[] = {
 	N_("Signal the condition after each change; set PTHREAD_PROCESS_SHARED in the attributes "
 	   "of mutex and condition; sem_init() with pshared 1."),
 	"pthread_condattr_setpshared(3p)", "04#ring"},
+    {"sleeps-with-it", N_("Whoever sleeps must not hold what he needs to be woken."),
+	N_("What does the sleeper hold, and who needs just that to wake him?"),
+	N_("Belt: wait for a place (or an item) first, and for the turn after that. Ring: sleep in "
+	   "pthread_cond_wait(), which gives the mutex back meanwhile."),
+	"sem_wait(3)", "04#semaphores"},
     {"while", N_("To be woken means: look again. Another process may have been faster."),
 	N_("What do you do when pthread_cond_wait() returns?"),
 	N_("while (empty) pthread_cond_wait(...); never if."), "pthread_cond_wait(3p)", "04#while"},
@@ -152,6 +163,12 @@ const struct hint hints[] = {
 	N_("When do you call pthread_cond_signal()?"),
 	N_("Signal after every item, also when the ring was not empty."), "pthread_cond_signal(3p)",
 	"04#broadcast"},
+    {"right-one", N_("A wake-up helps only one who can go on now."),
+	N_("Who sleeps in the same condition as he does, and what for?"),
+	N_("One condition for those who wait for an item, one for those who wait for a place; or "
+	   "wake "
+	   "all who sleep in the one, with pthread_cond_broadcast()."),
+	"pthread_cond_signal(3p)", "04#broadcast"},
     {"lost-item", N_("Changing the buffer is one step for everybody else."),
 	N_("Who may come in between your reading of the position and your moving it?"),
 	N_("One process at a time: lock the mutex, or wait for a semaphore that begins with 1."),
@@ -167,6 +184,15 @@ const struct hint hints[] = {
 	N_("pthread_mutexattr_setrobust(); when lock() returns EOWNERDEAD call "
 	   "pthread_mutex_consistent() and go on."),
 	"pthread_mutexattr_setrobust(3)", "04#robust"},
+    {"consistent",
+	N_("A mutex whose owner has died is lost for ever when it is unlocked and nobody has said "
+	   "that "
+	   "all is well."),
+	N_("What do you call after EOWNERDEAD, before you unlock?"),
+	N_("pthread_mutex_consistent(), wherever EOWNERDEAD may come: from pthread_mutex_lock() "
+	   "and "
+	   "from pthread_cond_wait()."),
+	"pthread_mutex_consistent(3)", "04#robust"},
     {"robust-items", N_("Whoever dies with the lock leaves the ring as he has just changed it."),
 	N_("Between which two lines of yours does the ring say something wrong?"),
 	N_("Change it so that one last store makes the item valid, for instance a count of items "

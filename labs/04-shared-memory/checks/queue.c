@@ -61,6 +61,14 @@ take_item(struct trial *t, long long item, const char *key)
 	    _("it was item %lld"), answer_int(a, "item"));
 }
 
+/* As put_item() and take_item(), while somebody sleeps who waits for just that. */
+static void
+goes_beside_a_sleeper(struct trial *t, const char *verb, long long item)
+{
+	ask_begin(t, verb, word(item));
+	answer_or(t, "sleeps-with-it", _("whoever sleeps lets others in"));
+}
+
 void
 goes_in_order(const char *program)
 {
@@ -133,7 +141,7 @@ sleeps_while_empty(const char *program)
 	trial_start(t);
 	new_queue(t, words("%s_new", program), 2);
 	expect_sleeping_worker(t, "t", _("who takes from an empty queue sleeps"));
-	put_item(t, item, "order");
+	goes_beside_a_sleeper(t, "put", item);
 	expect(workers_ended(t, 1), "wakes",
 	    _("an item that another process puts wakes who waits for one"), _("it sleeps"));
 	expect(lines(t, words("took 1 %lld\n", item)) == 1, "order",
@@ -153,7 +161,7 @@ sleeps_while_full(const char *program)
 	put_item(t, item, "order");
 	put_item(t, item + 1, "order");
 	expect_sleeping_worker(t, words("p%lld", item + 2), _("who puts into a full queue sleeps"));
-	take_item(t, item, "order");
+	goes_beside_a_sleeper(t, "take", 0);
 	expect(workers_ended(t, 1), "wakes",
 	    _("a place that another process frees wakes who waits for one"), _("it sleeps"));
 	take_item(t, item + 1, "order");

@@ -122,14 +122,10 @@ two_sleep(struct trial *t, const char *one, const char *other)
 	    said(trial_output(t)));
 }
 
-/*
- * Task 4: each item wakes one who waits for it. For: a wake-up only when the
- * ring was empty before. Whoever is woken is held until both items are there.
- */
-void
-ring_every_item(void **state)
+/* Whoever is woken is held until both items are there. */
+static void
+two_items_wake_two(void)
 {
-	(void)state;
 	struct trial *t = trial("ring");
 	fault_id hold;
 
@@ -145,6 +141,47 @@ ring_every_item(void **state)
 	expect(workers_ended(t, 2), "every-item", _("two items wake both who wait"),
 	    _("what the children did: %s"), said(trial_output(t)));
 	trial_finish(t);
+}
+
+/*
+ * Two wait for an item. One of them is woken and held: its item fills the ring, and somebody
+ * comes who waits for the place. When the item is taken, two wait behind the same ring, one for
+ * an item, one for a place; only the second has something to do.
+ */
+static void
+a_place_wakes_who_waits_for_it(void)
+{
+	struct trial *t = trial("ring");
+	fault_id hold;
+
+	trial_watch(t, CALL_FUTEX);
+	trial_start(t);
+	new_queue(t, "ring_new", 1);
+	hold = trial_fault(
+	    t, (struct fault){.call = CALL_FUTEX, .action = HOLD_AFTER, .who = DESCENDANTS});
+	two_sleep(t, "t", "t");
+	put_item(t, 1, "every-item");
+	await_held(t, hold);
+	worker(t, "p2");
+	await_quiet(t);
+	release(t, hold, false);
+	expect(workers_ended(t, 3), "right-one",
+	    _("a place that is free wakes who waits for a place"),
+	    _("the ring is empty, and he sleeps; what the children did: %s"),
+	    said(trial_output(t)));
+	trial_finish(t);
+}
+
+/*
+ * Task 4: each item wakes one who waits for it, and each place. For: a wake-up only when the
+ * ring was empty before; one condition for both of which only one sleeper is woken.
+ */
+void
+ring_every_item(void **state)
+{
+	(void)state;
+	two_items_wake_two();
+	a_place_wakes_who_waits_for_it();
 }
 
 /* Task 4: nothing is lost or taken twice. For: no lock; a mutex that is private to a process. */
