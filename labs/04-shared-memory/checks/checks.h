@@ -72,7 +72,7 @@ void sleeps_while_full(const char *program);
 /* Two workers at once, in every order: "p1" and "p2"; "t" and "t"; "p1" and "t". */
 void two_put(const char *program, const char *name);
 void two_take(const char *program, const char *name);
-void one_puts_one_takes(const char *program, const char *name);
+void one_puts_one_takes(const char *program, const char *name, long long places);
 
 /* ---- common.c ------------------------------------------------------------------------ */
 

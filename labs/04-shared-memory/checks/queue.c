@@ -259,8 +259,9 @@ two_take(const char *program, const char *name)
 	trial_finish(t);
 }
 
+/* In a full queue the one needs the other's place, which he may write to too early. */
 void
-one_puts_one_takes(const char *program, const char *name)
+one_puts_one_takes(const char *program, const char *name, long long places)
 {
 	struct trial *t = trial(program);
 	struct schedule s = {0};
@@ -272,7 +273,7 @@ one_puts_one_takes(const char *program, const char *name)
 		unsigned before = exits(t);
 		size_t from = trial_output_size(t);
 
-		new_queue(t, name, 2);
+		new_queue(t, name, places);
 		put_item(t, one, "order");
 		ask(t, "work", words("p%lld", other), "t");
 		schedule_run(t, &s);

@@ -184,13 +184,17 @@ ring_every_item(void **state)
 	a_place_wakes_who_waits_for_it();
 }
 
-/* Task 4: nothing is lost or taken twice. For: no lock; a mutex that is private to a process. */
+/*
+ * Task 4: nothing is lost or taken twice. For: no lock; a mutex that is private to a process; an
+ * item that is copied when its place is free already.
+ */
 void
 ring_any_order(void **state)
 {
 	(void)state;
 	two_put("ring", "ring_new");
-	one_puts_one_takes("ring", "ring_new");
+	one_puts_one_takes("ring", "ring_new", 2);
+	one_puts_one_takes("ring", "ring_new", 1);
 }
 
 /*
