@@ -51,8 +51,9 @@ enum {
 #define CHAT_FULL "! full\n"
 
 /*
- * Serves a chat on the listening socket until SIGTERM comes, whenever that is. Clients that are
- * silent for idle seconds (at least 1) are disconnected.
+ * Serves a chat on the listening socket until SIGTERM comes, whenever that is and however much is
+ * said; the caller has not blocked it. Clients that are silent for idle seconds (at least 1) are
+ * disconnected.
  *
  * A descriptor whose number is FD_SETSIZE or greater does not fit into an fd_set: such a client
  * is sent CHAT_FULL and disconnected; the others notice nothing. Every number below is one like
@@ -93,8 +94,9 @@ int serve_chat(int listener, long idle);
  * serves a chat at HOST:PORT with open_listener() of listener.h; IDLE is a whole number of seconds,
  * 1 to IDLE_LONGEST, IDLE_USUAL if it is missing. It is started with descriptors 0, 1 and 2 open,
  * and ends with status 0 after SIGTERM. If it is called otherwise, it writes CHATD_USAGE to
- * standard error and ends with CHATD_BAD_USAGE. If it cannot listen, or serve_chat() fails, it
- * writes why to standard error, in one line, and ends with CHATD_FAULTY.
+ * standard error and ends with CHATD_BAD_USAGE. If it cannot listen (a HOST without PORT is such an
+ * address), or serve_chat() fails, why stands on standard error, in one line (for the first,
+ * open_listener() has written it), and it ends with CHATD_FAULTY.
  */
 #define CHATD_USAGE "usage: chatd HOST:PORT [IDLE]\n"
 

@@ -251,9 +251,19 @@ disconnect_lost(struct chat *chat, bool everybody)
 			disconnect(chat, chat->clients[fd]);
 }
 
+/* A pselect() that finds somebody ready lets no signal in: here it has its chance. */
+static void
+let_signals_in(const sigset_t *while_waiting)
+{
+	sigset_t blocked;
+
+	sigprocmask(SIG_SETMASK, while_waiting, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
 /*
- * Waits, then does what is to be done. SIGTERM is let in only while it waits, so
- * that it cannot slip between the look at stop and the wait.
+ * Waits, then does what is to be done. SIGTERM is let in only while it waits and before stop is
+ * looked at, so that it cannot slip between that look and the wait.
  * Returns 0, or -1 with errno of pselect().
  */
 static int
@@ -273,6 +283,7 @@ serve_round(struct chat *chat, const sigset_t *while_waiting)
 	disconnect_lost(chat, false);
 	if (FD_ISSET(chat->listener, &ready))
 		welcome(chat);
+	let_signals_in(while_waiting);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "chat.h"
 #include "checks.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -222,7 +223,7 @@ asks_again_later(int error)
 	hears_nothing(r, p, "full-spins",
 	    words(_("when accept() fails with %s, accepting pauses"), error_name(error)));
 	trial_advance(r->t, 1000 * (ACCEPT_PAUSE + 2));
-	hears(r, p, "full", said_by(r, p, line));
+	hears(r, p, "pause-ends", said_by(r, p, line));
 }
 
 /*
@@ -320,6 +321,36 @@ place_is_taken_again(struct room *r, size_t i)
 	comes_in(r, "fd-setsize");
 }
 
+/* Under what number the others hear p. */
+static long
+number_heard(struct room *r, struct peer *p)
+{
+	const char *word = drawn_word(), *got;
+
+	says(p, word);
+	got = peer_line(p);
+	expect(got != NULL && is_line(r, got, said_by(r, p, word)), "fd-setsize",
+	    _("a client's line comes back"), _("it does not; %s"), where(r));
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->gone[i] && r->clients[i] != p)
+			hears(r, r->clients[i], "fd-setsize", said_by(r, p, word));
+	return strtol(got, NULL, 10);
+}
+
+/* One goes and another one comes in, after two have been refused. */
+static void
+refused_have_no_number(struct room *r, struct peer *last)
+{
+	long before = number_heard(r, last), next;
+
+	peer_shutdown(last);
+	is_disconnected(r, last, "fd-setsize", _("a client that goes is disconnected"));
+	next = number_heard(r, comes(r, "fd-setsize"));
+	expect(next <= before + 1, "refused-number",
+	    words(_("the client after number %ld has number %ld"), before, before + 1),
+	    _("it has number %ld, and two were refused in between"), next);
+}
+
 /*
  * "A descriptor whose number is FD_SETSIZE or greater ... is sent CHAT_FULL and disconnected"; "0
  * is a number like any other". For: FD_SET() without a look at the number; loops that leave out
@@ -351,7 +382,8 @@ fd_setsize(void **state)
 	    _("it is let in"));
 	says(r->clients[1], line);
 	all_hear(r, "fd-setsize", said_by(r, r->clients[1], line));
-	place_is_taken_again(r, in);
+	refused_have_no_number(r, r->clients[in]);
+	place_is_taken_again(r, 1);
 	place_is_taken_again(r, 0);
 	listener_does_not_fit();
 }

@@ -103,6 +103,11 @@ void hears_nothing(struct room *r, struct peer *p, const char *key, const char *
  * forgotten. */
 void is_disconnected(struct room *r, struct peer *p, const char *key, const char *expected);
 
+/* From now on the server is held before each select(); a word of p brings it there. */
+fault_id hold_selects(struct room *r, struct peer *p);
+/* It makes this one, and stands before the next one, or has ended. */
+void next_select(struct room *r, fault_id door);
+
 /* How many connections the server has a descriptor of, now. */
 size_t clients_of(struct room *r);
 /* So many. */

@@ -145,6 +145,36 @@ talk_to_nobody(struct room *r, struct peer *talker, struct peer *goes)
 	hears_at_last(r, talker, "client-reset", said_by(r, talker, last));
 }
 
+/* Three lines come in one read(), and with the first one the server learns that their client is
+ * gone. */
+static void
+gone_in_the_middle(void)
+{
+	struct room *r = room(IDLE_FOR_EVER);
+	const char *last = drawn_word(), *got;
+	struct peer *stays, *goes;
+	fault_id door;
+
+	r->numbers_count = true;
+	trial_watch(r->t, CALL_SELECT);
+	open_room(r);
+	stays = comes_in(r, "everybody");
+	goes = comes_in(r, "everybody");
+	door = hold_selects(r, stays);
+	peer_say(goes, "one\ntwo\nthree\n");
+	peer_reset(goes);
+	next_select(r, door);
+	says(stays, last);
+	next_select(r, door);
+	next_select(r, door);
+	while ((got = peer_line(stays)) != NULL && strcmp(got, said_by(r, stays, last)) != 0)
+		expect(strncmp(got, "1: ", 3) == 0 || strncmp(got, "2: ", 3) == 0, "lost-number",
+		    _("the lines of client 2 have its number, or do not come any more"),
+		    _("client 1 receives \"%s\""), shown(got));
+	if (got == NULL)
+		check_fail("client-reset", _("the server goes on"), "%s", where(r));
+}
+
 /* Every read() from this connection fails: who only tries again never sleeps. */
 static void
 broken_for_good(void)
@@ -170,7 +200,8 @@ broken_for_good(void)
 
 /*
  * "Whatever happens to the connection of one client ends that client only". For: SIGPIPE not
- * ignored; ECONNRESET that ends the server; every failure taken for EAGAIN.
+ * ignored; ECONNRESET that ends the server; every failure taken for EAGAIN; a number
+ * that is cleared too early.
  */
 void
 chat_resets(void **state)
@@ -198,6 +229,7 @@ chat_resets(void **state)
 		if (i != 1 && i != 2) /* they have gone */
 			hears_at_last(r, p[i], key, said_by(r, p[4], line));
 	broken_for_good();
+	gone_in_the_middle();
 }
 
 /* Whom SIGPIPE has killed is told of that. */

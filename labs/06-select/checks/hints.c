@@ -161,6 +161,23 @@ const struct hint hints[] = {
 	N_("When does the listening socket come back into the set?"),
 	N_("When a client has been disconnected, or the pause is over: accept again."), "accept(2)",
 	"06#accept"},
+    {"pause-ends", N_("A pause ends by itself: nobody may be there who could go."),
+	N_("How long does select() wait while accepting pauses, and what do you do when that is "
+	   "over?"),
+	N_("Put the end of the pause, now and ACCEPT_PAUSE seconds, into the list of timeouts as "
+	   "well; "
+	   "when it is due, accept again."),
+	"accept(2)", "06#accept"},
+    {"refused-number", N_("Who is refused has no number: the next who is let in gets it."),
+	N_("Where do you count, before or after you know that the client stays?"),
+	N_("Give the number only when the client has its place."), NULL, "06#fd-set"},
+    {"lost-number",
+	N_("Whatever goes out of a client has its number, also when it has gone by then."),
+	N_("Three lines have come in one read(); sending the first fails. Where does the number of "
+	   "the "
+	   "second come from?"),
+	N_("Mark the client, and clear what belongs to it only when the round is over."), NULL,
+	"06#round"},
     {"fd-setsize",
 	N_("An fd_set has FD_SETSIZE bits; FD_SET() with a greater number writes into other "
 	   "memory."),
@@ -200,6 +217,14 @@ const struct hint hints[] = {
 	N_("After each select(), look at the clock and take everybody who is due: send CHAT_IDLE, "
 	   "then disconnect."),
 	"clock_gettime(2)", "06#idle"},
+    {"idle-starved",
+	N_("Whether somebody's time is over, the clock says; select() only says who has sent "
+	   "something."),
+	N_("When does your server look at the clock if each select() finds somebody ready?"),
+	N_("Look at the clock in each round, after what has come was read, and not only when "
+	   "select() "
+	   "has returned 0."),
+	"clock_gettime(2)", "06#idle"},
     {"idle-early", N_("Each client has its own time, from its own last byte."),
 	N_("Which moment did you put into the list for this client?"),
 	N_("The moment is now and the idle seconds, of CLOCK_MONOTONIC; each client has a timeout "
@@ -236,6 +261,14 @@ const struct hint hints[] = {
 	N_("What happens if SIGTERM comes between your test and your select()?"),
 	N_("Block SIGTERM, and let pselect() unblock it while it waits; or let the handler write "
 	   "into a pipe that is in the set."),
+	"pselect(2)", "06#pselect"},
+    {"sigterm-starved",
+	N_("pselect() that finds somebody ready returns at once and lets no signal in; it stays "
+	   "pending."),
+	N_("When is SIGTERM let in if there is something to read at each pselect()?"),
+	N_("In each round take the caller's mask for a moment with sigprocmask() before you look "
+	   "at "
+	   "the flag; or let the handler write into a pipe that is in the set."),
 	"pselect(2)", "06#pselect"},
     {"left-open", N_("Who opens something closes it, however the function returns."),
 	N_("Which clients are still connected when the loop ends?"),

@@ -254,6 +254,24 @@ is_disconnected(struct room *r, struct peer *p, const char *key, const char *exp
 	forget(r, p);
 }
 
+fault_id
+hold_selects(struct room *r, struct peer *p)
+{
+	fault_id door = trial_fault(
+	    r->t, (struct fault){.call = CALL_SELECT, .action = HOLD_BEFORE, .optional = true});
+
+	says(p, drawn_word());
+	(void)await_held_or_end(r->t, door);
+	return door;
+}
+
+void
+next_select(struct room *r, fault_id door)
+{
+	release(r->t, door, true);
+	(void)await_held_or_end(r->t, door);
+}
+
 /* Connections that the server has a descriptor of. */
 size_t
 clients_of(struct room *r)

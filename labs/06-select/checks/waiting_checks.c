@@ -152,6 +152,18 @@ chat_no_busy_waiting(void **state)
 	expect_no_questions(r);
 }
 
+enum { ROUNDS_MOST = 3 };
+
+/* Rounds in each of which p has said something before the server asks. */
+static void
+talk_before_each_select(struct room *r, fault_id door, struct peer *p)
+{
+	for (int i = 0; i < ROUNDS_MOST && first_process(look(r->t)) != NULL; i++) {
+		says(p, drawn_word());
+		next_select(r, door);
+	}
+}
+
 /* ---- how long ------------------------------------------------------------------- */
 
 /* Seconds: of a machine that is slow, and of real time that goes on while a check is made. */
@@ -242,9 +254,36 @@ clock_is_set(void)
 	hears(r, silent, "idle", "! idle");
 }
 
+/* The time of one is over, and at each select() another one has said something. */
+static void
+goes_while_they_talk(void)
+{
+	struct room *r = room(500);
+	struct peer *silent, *talker;
+	const char *heard;
+	fault_id door;
+	size_t n;
+
+	trial_watch(r->t, CALL_SELECT);
+	open_room(r);
+	silent = comes_in(r, "echo");
+	talker = comes(r, "echo");
+	settle(r, "idle");
+	trial_advance(r->t, 1000 * (500 - SLACK));
+	door = hold_selects(r, talker);
+	trial_advance(r->t, 1000 * (SLACK + 1));
+	talk_before_each_select(r, door, talker);
+	heard = peer_unread(silent, &n);
+	expect(strstr(heard, "! idle\n") != NULL, "idle-starved",
+	    _("who is idle is told so, also while others talk all the time"),
+	    _("%d rounds later nothing was said of it"), ROUNDS_MOST);
+	release(r->t, door, false);
+}
+
 /*
  * "A client from which no byte has come". For: a timeout from the beginning of the session; only
- * whole lines count; what is sent to a client counts; CLOCK_REALTIME.
+ * whole lines count; what is sent to a client counts; CLOCK_REALTIME; a clock that is looked at
+ * only when select() has nothing to say.
  */
 void
 idle_renewed(void **state)
@@ -273,6 +312,7 @@ idle_renewed(void **state)
 	hears(r, talks, "idle", "! idle");
 	just_in_time();
 	clock_is_set();
+	goes_while_they_talk();
 }
 
 /* The timeout of the last select() that has returned. */
@@ -422,13 +462,39 @@ term_before_wait(unsigned nth)
 	expect_exit(r->t, 0, "sigterm");
 }
 
-/* "SIGTERM, whenever that is". For: a look at a flag, and then select(). */
+/* At each select() of the server, from when SIGTERM has come, somebody is ready. */
+static void
+term_while_they_talk(void)
+{
+	struct room *r = room(IDLE_FOR_EVER);
+	struct peer *p;
+	fault_id door;
+
+	trial_watch(r->t, CALL_SELECT);
+	open_room(r);
+	p = comes_in(r, "echo");
+	settle(r, "sigterm");
+	door = hold_selects(r, p);
+	trial_kill(r->t, 0, SIGTERM);
+	talk_before_each_select(r, door, p);
+	expect(first_process(look(r->t)) == NULL, "sigterm-starved",
+	    _("SIGTERM ends the server, also while somebody talks all the time"),
+	    _("%d rounds later it still serves"), ROUNDS_MOST);
+	trial_finish(r->t);
+	expect_exit(r->t, 0, "sigterm");
+}
+
+/*
+ * "SIGTERM, whenever that is". For: a look at a flag, and then select(); a mask that is open only
+ * in pselect(), which lets in nothing when somebody is ready.
+ */
 void
 sigterm_not_lost(void **state)
 {
 	(void)state;
 	term_before_wait(1);
 	term_before_wait(2);
+	term_while_they_talk();
 }
 
 /* What the probe has open while it does not serve. */

@@ -257,6 +257,7 @@ turn(struct hall *h, const sigset_t *mask)
 {
 	struct timespec now, left;
 	int top = h->closed ? -1 : h->door;
+	sigset_t waiting;
 	fd_set set;
 
 	FD_ZERO(&set);
@@ -277,6 +278,8 @@ turn(struct hall *h, const sigset_t *mask)
 	clear_idle(h);
 	if (FD_ISSET(h->door, &set) && !h->closed)
 		let_in(h);
+	sigpending(&waiting); /* while somebody is always ready, pselect() lets none in */
+	ended |= sigismember(&waiting, SIGTERM);
 	return 0;
 }
 

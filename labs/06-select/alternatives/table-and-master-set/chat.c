@@ -234,7 +234,7 @@ sweep(struct table *t)
 }
 
 static int
-loop(struct table *t, const sigset_t *open)
+loop(struct table *t, const sigset_t *open, const sigset_t *term)
 {
 	while (!term_came) {
 		fd_set ready = t->master;
@@ -252,6 +252,9 @@ loop(struct table *t, const sigset_t *open)
 		sweep(t);
 		if (FD_ISSET(t->listener, &ready))
 			accept_all(t);
+		/* somebody may be ready each time: then pselect() never lets it in */
+		if (sigtimedwait(term, NULL, &(struct timespec){0}) == SIGTERM)
+			return 0;
 	}
 	return 0;
 }
@@ -277,7 +280,7 @@ serve_chat(int listener, long idle)
 	sigprocmask(SIG_BLOCK, &set, &old);
 	sigaction(SIGTERM, &(struct sigaction){.sa_handler = handler}, NULL);
 	sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
-	result = loop(&t, &old);
+	result = loop(&t, &old, &set);
 	error = errno;
 	while (t.n > 0)
 		drop(&t, 0);
