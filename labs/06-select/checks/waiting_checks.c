@@ -430,6 +430,7 @@ sigterm_ends(void **state)
 	open_room(r);
 	comes_in(r, "echo");
 	peer_say(comes(r, "sigterm"), "half a li");
+	settle(r, "sigterm"); /* who waits for the rest of it does so now */
 	term_while_waiting(r);
 	says(r->clients[0], "the last word");
 	ends_by_term(r);
