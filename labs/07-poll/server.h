@@ -45,7 +45,8 @@
  *   (reset, any error), it is closed at once.
  *
  * The end of the server
- *   SIGTERM, at whatever moment it comes, ends the server: it gives every
+ *   SIGTERM, at whatever moment it comes once serve() has begun (its handler is
+ *   there before the first poll(2)), ends the server: it gives every
  *   client's socket what that takes at once of what waits, closes everything,
  *   frees everything and ends with status 0. SIGPIPE does not end it, nor does a
  *   call that a signal interrupts.

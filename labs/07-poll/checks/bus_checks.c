@@ -185,6 +185,21 @@ bus_send(void **state)
 	topics(t, a, b);
 }
 
+/* Whoever leaves is announced, and why. */
+static void
+hears_left(struct trial *t, struct peer *p, const char *name, const char *reason)
+{
+	const char *heard = next_line(t, p), *left = words("left %s ", name);
+
+	if (heard == NULL)
+		check_fail("left", words(_("the client hears \"%s%s\""), left, reason), "%s",
+		    _("it hears nothing, and the server rests"));
+	expect(strcmp(heard, words("%s%s", left, reason)) == 0,
+	    strncmp(heard, left, strlen(left)) == 0 ? "left-reason" : "left",
+	    words(_("the client hears \"%s%s\""), left, reason), _("it hears \"%s\""),
+	    shown(heard));
+}
+
 /* The next call for a member fails, and with it the member. */
 static void
 call_fails(struct trial *t, struct peer *a, enum call call, int error)
@@ -197,7 +212,7 @@ call_fails(struct trial *t, struct peer *a, enum call call, int error)
 	    t, (struct fault){
 		   .call = call, .action = FAULT_FAIL, .fd = FD_SOCKET, .nth = 1, .error = error});
 	peer_say(p, "subscribe x\n");
-	hears(t, a, "left p failed", "left");
+	hears_left(t, a, "p", "failed");
 	is_put_out(t, p, "left");
 }
 
@@ -233,14 +248,14 @@ bus_leaves(void **state)
 	say(t, d, "quit\nsend a too late\n", "quit");
 	hears(t, d, "ok", "quit");
 	is_put_out(t, d, "quit");
-	hears(t, a, "left d quit", "left");
+	hears_left(t, a, "d", "quit");
 	/* Who closes with something unread resets the connection. */
-	hears(t, c, "left d quit", "left");
+	hears_left(t, c, "d", "quit");
 	peer_close(c);
-	hears(t, a, "left c closed", "left");
+	hears_left(t, a, "c", "closed");
 	rests(t);
 	peer_reset(b);
-	hears(t, a, "left b failed", "left");
+	hears_left(t, a, "b", "failed");
 	peer_close(unnamed);
 	hears_nothing(t, a, "left");
 	c = client(t);
@@ -251,7 +266,7 @@ bus_leaves(void **state)
 	asks(t, client(t), "quit", "ok", "quit");
 	hears_nothing(t, a, "left");
 	peer_shutdown(c);
-	hears(t, a, "left c closed", "left");
+	hears_left(t, a, "c", "closed");
 	is_put_out(t, c, "left");
 	rests(t);
 	let_go(t);
@@ -329,9 +344,9 @@ bus_memory(void **state)
 	asks(t, a, letters(2000), "error too long", "bad-line");
 	asks(t, a, "publish", "error syntax", "bad-line");
 	peer_close(b);
-	hears(t, a, "left b closed", "left");
+	hears_left(t, a, "b", "closed");
 	peer_say(c, "quit\n");
-	hears(t, a, "left c quit", "left");
+	hears_left(t, a, "c", "quit");
 	trial_kill(t, 0, SIGTERM);
 	peer_close(stranger); /* wakes a server that has lost the signal: not what this is about */
 	trial_finish(t);

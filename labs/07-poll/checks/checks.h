@@ -31,6 +31,7 @@ void echo_too_long(void **state);
 void echo_interrupted(void **state);
 void echo_sigterm(void **state);
 void usage(void **state);
+void bus_usage(void **state);
 
 /* clients_checks.c */
 void echo_hangups(void **state);
@@ -52,6 +53,7 @@ void without_memory(void **state);
 
 /* slow_checks.c */
 void bus_slow(void **state);
+void bus_slow_leaves(void **state);
 void bus_burst(void **state);
 void bus_own_answers(void **state);
 

@@ -36,6 +36,7 @@ idle_clients_go(void)
 	resets = client(t);
 	half = client(t);
 	echoes(t, half, "echo");
+	sleeps(t, "busy-waiting", _("while there is nothing to do, the server sleeps"));
 	peer_close(closes);
 	are_left(t, 3);
 	echoes(t, stays, "others-suffer");
@@ -256,7 +257,7 @@ accept_cannot(int error)
 	start_serving(t);
 	a = client(t);
 	echoes(t, a, "echo");
-	rests(t);
+	sleeps(t, "busy-waiting", _("while there is nothing to do, the server sleeps"));
 	fail_accept(t, 1, error);
 	b = client(t);
 	peer_say(b, "later\n");

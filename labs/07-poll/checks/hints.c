@@ -252,6 +252,16 @@ const struct hint hints[] = {
 	N_("What waits for the client when it quits?"),
 	N_("Answer, then mark the client: no more lines, close when its queue is empty."), NULL,
 	"07#bus"},
+    {"left-reason",
+	N_("\"closed\" is the end of the file, \"failed\" a connection that has broken, \"quit\" "
+	   "the "
+	   "command: what came first is the reason."),
+	N_("Which of your calls tells you the reason: read() with 0, read() or write() with -1, or "
+	   "revents alone?"),
+	N_("0 of read() is \"closed\"; -1 (not EAGAIN, not EINTR) of read() or write(), and "
+	   "POLLERR, is "
+	   "\"failed\"."),
+	"read(2)", "07#hangup"},
     {"left", N_("All other members hear \"left NAME REASON\", once, however a member ends."),
 	N_("On which ways does a client leave, and which of them tell the others?"),
 	N_("Keep the first reason in the client, and tell in one place, once."), NULL, "07#bus"},
