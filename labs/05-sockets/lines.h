@@ -36,9 +36,10 @@ void reader_init(struct reader *r, int fd);
  * Returns 1 with the number of bytes of the line, less the NUL, in *n. Returns 0
  * at the end of the file, when no byte of a line came before it. Returns -1 with
  * errno:
- *   EMSGSIZE    The line has room bytes or more. It was read and thrown away, however
- *               long it is: the next call takes the next line.
- *   EPROTO      The end of the file came inside of a line.
+ *   EMSGSIZE    The line has room bytes or more. It was read up to its newline and
+ *               thrown away, however long it is: the next call takes the next line.
+ *   EPROTO      The end of the file came inside of a line, however long its
+ *               beginning is: without a newline no line is too long.
  *   as read(2)  Any other failure.
  * *n is set only when the result is 1.
  */

@@ -31,7 +31,8 @@ enum {
 #define WEB_BYTE(i) ((char)('a' + (i) % 26))
 
 /*
- * The count of a request: n bytes without the newline. Leading zeros mean nothing.
+ * The count of a request: n bytes without the newline, less than WEB_LINE, for read_line()
+ * has refused what is longer. Leading zeros mean nothing.
  * Returns it, or -1 when it is no digits only, or not from 1 to WEB_MAX.
  */
 int parse_count(const char *line, size_t n);
@@ -41,7 +42,8 @@ int parse_count(const char *line, size_t n);
  *
  * Returns 0 at the end of the file, or -1 with errno:
  *   EPROTO     The count is bad, or the end of the file came inside of a request.
- *   EMSGSIZE   A request is too long for WEB_LINE.
+ *   EMSGSIZE   A request is too long for WEB_LINE. As EPROTO, it ends the session: the
+ *              requests behind it are not answered.
  *   otherwise  as read(2) or write(2): ECONNRESET or EPIPE when the client is gone.
  */
 int web_child(int fd);

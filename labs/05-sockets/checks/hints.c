@@ -136,10 +136,17 @@ const struct hint hints[] = {
     {"write-failure", N_("When nobody reads any more, write() fails with EPIPE."),
 	N_("What does your loop do with a failure that is not EINTR?"),
 	N_("Return -1 and leave errno as write() has set it."), "write(2)", "05#write-all"},
-    {"ready-line", N_("What stdio writes to a pipe stays in its buffer until it is full."),
-	N_("When does the line leave the server?"),
+    {"ready-line", N_("As soon as clients can come, the server says where it listens."),
+	N_("Is the line written, and when does it leave the server? What stdio writes to a pipe "
+	   "stays in its buffer until it is full."),
 	N_("Write it with WEBSERVER_READY and local_address(), then call fflush()."), "fflush(3)",
 	"05#server"},
+    {"ready-address",
+	N_("The line says where the server really listens, and nothing else is written."),
+	N_("Compare it with WEBSERVER_READY: are host and port those of the socket?"),
+	N_("Write what local_address() says of the listening socket, behind listen_on(). "
+	   "Everything else goes to standard error."),
+	"getsockname(2)", "05#byte-order"},
     {"server-answer", N_("Each request is answered by as many bytes as it asks for."),
 	N_("Follow two requests over the same connection: what comes back for each?"),
 	N_("Call read_line() in a loop with one reader for the session, and write_all() for each "
@@ -164,6 +171,11 @@ const struct hint hints[] = {
 	N_("Go digit by digit and compare with WEB_MAX after each; look at n bytes, not at a "
 	   "string. A bad request ends the session without an answer."),
 	NULL, "05#hostile"},
+    {"refused-open", N_("After a bad request the server closes the connection."),
+	N_("Which way does your server take when a session fails, and who closes its descriptor "
+	   "there?"),
+	N_("Close the client's descriptor after every session, whatever web_child() has returned."),
+	"close(2)", "05#hostile"},
     {"server-lives", N_("What a client does is the end of its session, never of the server."),
 	N_("Which call ends your server: an exit(), a signal, a return from main()?"),
 	N_("Ignore SIGPIPE; let web_child() return -1 and go on with the next client."),
@@ -185,6 +197,11 @@ const struct hint hints[] = {
 	N_("Which argument do you take apart, and what do you do when there is no connection?"),
 	N_("parse_hostport(), then connect_to(). When it fails: WEBCLIENT_FAILED with "
 	   "strerror(errno), status 1."),
+	NULL, "05#client"},
+    {"request", N_("A request is a line of the input, and its newline belongs to it."),
+	N_("When do you send a line that has come, and which bytes of it?"),
+	N_("read_line() takes the newline away: put it back, and send the line before you read the "
+	   "next one."),
 	NULL, "05#client"},
     {"turns", N_("Stop and wait: the next request is sent when the answer is complete."),
 	N_("How many requests does the server get before it has answered?"),
@@ -233,9 +250,20 @@ const struct hint hints[] = {
 	"05#designs"},
     {"usage", N_("A program that is called wrongly says how to call it, and fails."),
 	N_("What do your programs do without arguments, and with too many?"),
-	N_("Write the usage line of web.h to standard error and end with status 2; when there is "
-	   "no connection, the message and status 1."),
-	NULL, "05#server"},
+	N_("Write the usage line of web.h to standard error and end with status 2."), NULL,
+	"05#server"},
+    {"start-status",
+	N_("The status says why a program ended: 2 for a wrong call, 1 for a failure."),
+	N_("Which status belongs to the message that your program has written?"),
+	N_("Return 2 after the usage line, 1 after the message of a failure."), "exit(3)",
+	"05#server"},
+    {"start-failure", N_("A message says what failed: strerror() of the errno that the call left."),
+	N_("What does your program write when listen_on() or connect_to() fails, and which calls "
+	   "come "
+	   "between that failure and strerror(errno)?"),
+	N_("Write the message of web.h to standard error at once, before another call changes "
+	   "errno, or keep errno in a variable."),
+	"errno(3)", "05#server"},
     {"web-port", N_("When nobody says a port, server and client meet at WEB_PORT."),
 	N_("What do you hand to parse_hostport() as default_port?"),
 	N_("Hand over WEB_PORT, in the server and in the client."), NULL, "05#hostport"},

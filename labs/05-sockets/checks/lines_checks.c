@@ -298,7 +298,7 @@ void
 write_all_bytes(void **state)
 {
 	(void)state;
-	struct trial *t = trial("lines");
+	struct trial *t;
 
 	write_with((struct fault){.action = FAULT_CUT, .bytes = 1, .optional = true},
 	    (size_t)draw(5, 20), "short-write");
@@ -310,6 +310,7 @@ write_all_bytes(void **state)
 	    (size_t)draw(500, 9000), "short-write");
 	write_with((struct fault){.action = FAULT_FAIL, .nth = 1, .error = EINTR},
 	    (size_t)draw(500, 9000), "eintr");
+	t = trial("lines");
 	trial_start(t);
 	expect_failure(
 	    ask(t, "nobody", word(draw(1, 900)), word(1)), "write_all", EPIPE, "write-failure");

@@ -4,17 +4,30 @@
 #include <errno.h>
 #include <string.h>
 
+/* What it says comes first: a wrong status of one that says the right thing is another mistake. */
 static void
-expect_complaint(struct trial *t, int status, const char *line)
+expect_complaint(struct trial *t, int status, const char *key, const char *line)
 {
 	trial_start(t);
 	expect(
-	    !await_rest(t), "usage", _("a program that is called wrongly ends"), _("it goes on"));
+	    !await_rest(t), key, _("a program that cannot begin its work ends"), _("it goes on"));
 	trial_finish(t);
-	expect_exit(t, status, "usage");
-	expect_output(t, "", "usage");
-	expect(strstr(trial_errors(t), line) != NULL, "usage", words(_("standard error: %s"), line),
+	expect(strstr(trial_errors(t), line) != NULL, key, words(_("standard error: %s"), line),
 	    _("it is \"%s\""), trial_errors(t));
+	expect_output(t, "", key);
+	expect_exit(t, status, "start-status");
+}
+
+static void
+expect_usage(struct trial *t, const char *line)
+{
+	expect_complaint(t, 2, "usage", line);
+}
+
+static void
+expect_failure_said(struct trial *t, const char *line)
+{
+	expect_complaint(t, 1, "start-failure", line);
 }
 
 /* bind() says so; listen() when somebody was quicker who had bound, but did not listen yet. */
@@ -81,25 +94,25 @@ default_port_of_client(void)
 
 /*
  * "no argument, too many, or not a hostport"; "status 1". For: argv[1] that is not there; a
- * failure that nobody reports; another default port.
+ * failure that nobody reports, or with another errno; another status; another default port.
  */
 void
 command_lines(void **state)
 {
 	(void)state;
 
-	expect_complaint(trial("webserver"), 2, WEBSERVER_USAGE);
-	expect_complaint(trial("webserver", "127.0.0.1:0", "more"), 2, WEBSERVER_USAGE);
-	expect_complaint(trial("webserver", "[::1"), 2, WEBSERVER_USAGE);
-	expect_complaint(trial("webclient"), 2, WEBCLIENT_USAGE);
-	expect_complaint(trial("webclient", "127.0.0.1:1", "more"), 2, WEBCLIENT_USAGE);
-	expect_complaint(trial("webclient", "--stream"), 2, WEBCLIENT_USAGE);
-	expect_complaint(trial("webclient", "--stream", "127.0.0.1:1", "more"), 2, WEBCLIENT_USAGE);
-	expect_complaint(trial("webclient", "--stream", ":80"), 2, WEBCLIENT_USAGE);
-	expect_complaint(trial("webserver", "nobody.example"), 1,
+	expect_usage(trial("webserver"), WEBSERVER_USAGE);
+	expect_usage(trial("webserver", "127.0.0.1:0", "more"), WEBSERVER_USAGE);
+	expect_usage(trial("webserver", "[::1"), WEBSERVER_USAGE);
+	expect_usage(trial("webclient"), WEBCLIENT_USAGE);
+	expect_usage(trial("webclient", "127.0.0.1:1", "more"), WEBCLIENT_USAGE);
+	expect_usage(trial("webclient", "--stream"), WEBCLIENT_USAGE);
+	expect_usage(trial("webclient", "--stream", "127.0.0.1:1", "more"), WEBCLIENT_USAGE);
+	expect_usage(trial("webclient", "--stream", ":80"), WEBCLIENT_USAGE);
+	expect_failure_said(trial("webserver", "nobody.example"),
 	    words(WEBSERVER_FAILED, "nobody.example", error_text(ENXIO)));
-	expect_complaint(
-	    trial("webclient", "nobody.example"), 1, words(WEBCLIENT_FAILED, error_text(ENXIO)));
+	expect_failure_said(
+	    trial("webclient", "nobody.example"), words(WEBCLIENT_FAILED, error_text(ENXIO)));
 	default_port_of_server();
 	default_port_of_client();
 }

@@ -109,7 +109,8 @@ expect_ready(struct trial *t, const char *address)
 	const char *line = words(WEBSERVER_READY, address);
 
 	await_quiet(t);
-	expect(strcmp(trial_output(t), line) == 0, "ready-line",
+	expect(strcmp(trial_output(t), line) == 0,
+	    *trial_output(t) == '\0' ? "ready-line" : "ready-address",
 	    words(_("the server writes: %s"), line), _("it has written: \"%s\""), trial_output(t));
 }
 
@@ -229,6 +230,35 @@ server_cut(void **state)
 	slow_client();
 }
 
+/* Without its last newline, as a line of C says it: a newline in a finding breaks its lines. */
+static const char *
+only_the_end_follows(const char *request)
+{
+	const char *text = "";
+
+	for (const char *c = request; *c != '\0' && strcmp(c, "\n") != 0; c++)
+		text = *c == '\n' ? words("%s\\n", text) : words("%s%c", text, *c);
+	return words(_("after the request \"%s\" nothing comes but the end"), text);
+}
+
+/*
+ * A connection that stays open after a bad count: either the server has taken it for a good one
+ * and serves on, or nobody has closed what it refused.
+ */
+static void
+left_open(struct peer *p, const char *request)
+{
+	const char *expected = only_the_end_follows(request);
+	size_t unread;
+
+	(void)peer_unread(p, &unread);
+	expect(unread == 0, "bad-count", expected, _("%zu more bytes have come"), unread);
+	say(p, "1\n");
+	expect(peer_bytes(p, 1) == NULL, "bad-count", expected,
+	    _("the session goes on: the next request is answered"));
+	check_fail("refused-open", expected, _("the connection stays open, but nobody serves it"));
+}
+
 static void
 expect_refused(struct trial *t, const char *address, const char *request, size_t n)
 {
@@ -237,7 +267,9 @@ expect_refused(struct trial *t, const char *address, const char *request, size_t
 
 	expect_served(p, 3, key);
 	(void)peer_send(p, request, n);
-	expect_end(p, key, words(_("after the request \"%s\" nothing comes but the end"), request));
+	if (!peer_end(p))
+		left_open(p, request);
+	expect_end(p, key, only_the_end_follows(request));
 	peer_close(p);
 }
 
@@ -246,9 +278,10 @@ refuses_counts(struct trial *t, const char *address)
 {
 	static const char *const bad[] = {"", "0", "000", "-1", "-0", "+5", " 5", "5 ", "5\r", "5x",
 	    "x5", "5/", "5:", "1e3", "0x10", "5.0", "16385", "4294967297", "18446744073709551617",
-	    "99999999999999999999999", "000000000000000000000000000000005", "5\n6"};
+	    "99999999999999999999999", "000000000000000000000000000000005", "5x\n1",
+	    "000000000000000000000000000000005\n1"};
 
-	for (size_t i = 0; i < sizeof bad / sizeof *bad - 1; i++)
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		expect_refused(t, address, words("%s\n", bad[i]), strlen(bad[i]) + 1);
 	expect_refused(t, address, "5\0\n", 3);
 	expect_refused(t, address, "\xff\xfe\n", 3);
