@@ -128,6 +128,9 @@ server_at_telling_port(const char **address)
 		t = new_server();
 		*address = start_server(t);
 		port = strtol(port_of(*address), NULL, 10);
+		expect(port != WEB_PORT, "port-ignored",
+		    _("the server listens at the port that it was told, and 0 is any"),
+		    _("it listens at %s"), *address);
 	} while (port >> 8 == (port & 0xff));
 	return t;
 }
