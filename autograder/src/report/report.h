@@ -23,7 +23,7 @@ struct report_options {
 	const char *root;
 	/* DIR= of the command that replays a check. NULL: make's default. */
 	const char *directory;
-	/* The --lang that this run was given, for the same command. NULL: the environment decides. */
+	/* --lang of this run, for the same command. NULL: the environment decides. */
 	const char *language;
 };
 
