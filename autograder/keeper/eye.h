@@ -111,12 +111,11 @@ struct task {
 	pid_t tid;
 	struct proc *proc;
 	enum task_state state;
-	unsigned held_by; /* fault id */
-	bool in_call;     /* between a watched call's beginning and end */
-	bool interrupted; /* its call ended with a restart code; what follows decides */
-	bool rewound;     /* its call was sent back to the start: do not count it twice */
-	pid_t
-	    vforked_by; /* the task that waits in vfork() until this one calls exec or ends, or 0 */
+	unsigned held_by;  /* fault id */
+	bool in_call;      /* between a watched call's beginning and end */
+	bool interrupted;  /* its call ended with a restart code; what follows decides */
+	bool rewound;      /* its call was sent back to the start: do not count it twice */
+	pid_t vforked_by;  /* it waits in vfork() until this one calls exec or ends; 0: nobody */
 	bool parent_known; /* TASK_UNBORN: the fork event came */
 	bool first_stop;   /* TASK_UNBORN: the task's own first stop came */
 	enum call family;

@@ -328,11 +328,11 @@ interval_left(void)
 	return 0;
 }
 
-/* A timer wakes it, ten thousand times a second, and it sleeps again; or so often as it wants. */
+/* A timer wakes it, a thousand times a second, and it sleeps again; or so often as it wants. */
 static int
 timer_storm(void)
 {
-	struct itimerval every = {{0, 100}, {0, 100}};
+	struct itimerval every = {{0, 1000}, {0, 1000}};
 	int n = words[0] == NULL ? -1 : atoi(words[0]);
 
 	install(SIGALRM, 0);
