@@ -587,20 +587,30 @@ judges_work_beside_each_other_and_are_told_of_in_order(void **state)
 	assert_string_equal(kit->finished, "abc");
 }
 
+/* What the judges of this kit have written to the file "asked". Malloc'd. */
+static char *
+what_was_asked(struct kit *kit)
+{
+	char path[128], *asked;
+
+	in_kit(kit, path, "asked");
+	asked = read_file(path, 100, NULL);
+	assert_non_null(asked);
+	return asked;
+}
+
 static void
 each_check_has_one_judge(void **state)
 {
 	struct kit *kit = *state;
-	char path[128], *asked;
+	char *asked;
 
 	kit->checking.judges = JUDGES_MAX + 1;
 	run_judge(
 	    kit, "echo $GABEL_CHECKS >>$GABEL_ROOT/asked; plan; judge $GABEL_CHECKS passed\n");
 	expect_verdicts(kit, PASSED, PASSED, PASSED);
 	assert_string_equal(kit->finished, "abc");
-	in_kit(kit, path, "asked");
-	asked = read_file(path, 100, NULL);
-	assert_non_null(asked);
+	asked = what_was_asked(kit);
 	assert_int_equal(strlen(asked), strlen("a\nb\nc\n"));
 	for (int i = 0; i < CHECKS; i++)
 		assert_non_null(strstr(asked, kit->checks[i].id));
@@ -613,7 +623,7 @@ who_needs_valgrind_comes_last(void **state)
 {
 	struct kit *kit = *state;
 	static char *required[] = {"b"};
-	char path[128], *asked;
+	char *asked;
 
 	kit->checks[0].profile = PROFILE_VALGRIND;
 	kit->checks[2].requires = (struct strings){.n = 1, .at = required};
@@ -621,9 +631,7 @@ who_needs_valgrind_comes_last(void **state)
 		       "for c in a b c; do asked $c && judge $c passed; done\n");
 	expect_verdicts(kit, PASSED, PASSED, PASSED);
 	assert_string_equal(kit->finished, "bca");
-	in_kit(kit, path, "asked");
-	asked = read_file(path, 100, NULL);
-	assert_non_null(asked);
+	asked = what_was_asked(kit);
 	assert_string_equal(asked, "b\nc,a\n");
 	free(asked);
 }
