@@ -176,6 +176,17 @@ find_labs(const char *root, char *const named[], struct strings *labs)
 	return 0;
 }
 
+/* A proof of nothing would be a proof: whoever asked for an answer by name has to hear of it. */
+static int
+no_such_answer(const struct proof_way *w)
+{
+	fprintf(stderr,
+	    "prove: no solution, alternative, mistake or skeleton of these labs is called \"%s\"; "
+	    "see labs/NN-name/mistakes and labs/NN-name/alternatives\n",
+	    w->only);
+	return 2;
+}
+
 /* Returns the exit status. */
 static int
 prove_all(const struct proof_way *w, const struct strings *labs)
@@ -183,6 +194,7 @@ prove_all(const struct proof_way *w, const struct strings *labs)
 	struct figures figures = {0};
 	uint64_t seed = w->seed;
 	unsigned item = 0;
+	size_t answers = 0;
 	int stopped = 0;
 
 	for (size_t i = 0; i < labs->n; i++) {
@@ -191,6 +203,7 @@ prove_all(const struct proof_way *w, const struct strings *labs)
 		if (p == NULL)
 			return stopped > 0 ? 128 + stopped : 3;
 		figures_add(&figures, p);
+		answers += p->cases.n;
 		if (i == 0)
 			seed = journal_seed(p->journal); /* an old journal goes on with its own */
 		if (w->out != NULL && page_add(w->out, p) < 0) {
@@ -199,6 +212,8 @@ prove_all(const struct proof_way *w, const struct strings *labs)
 		}
 		proof_free(p);
 	}
+	if (w->only != NULL && answers == 0)
+		return no_such_answer(w);
 	printf("1..%u\n", item);
 	if (w->out != NULL && page_make(w->root, w->out) < 0) {
 		perror("prove: the page");

@@ -70,6 +70,13 @@ mutant() {
 	[[ ${lines[-1]} == "# 1 labs: solutions 1/1, skeletons and empty files at 0: 2/2, alternatives passed 1/1, mistakes caught 1/1 (by the named check 1, hints right 1, losing no other points 1), parts 4/4, grader faults 0, seed "* ]]
 }
 
+# For: a name that is mistyped, or of another lab, and "proved" because nothing was asked.
+@test "a case that does not exist proves nothing" {
+	prove --case one-wriet
+	[[ $status -eq 2 && $output == *'is called "one-wriet"'* ]]
+	[[ $output != *"1..0"* ]]
+}
+
 # For: --named that still grades by everything, or says what it did not look at.
 @test "with --named a mistake is judged only by the checks that it names" {
 	prove --case one-write
