@@ -60,7 +60,7 @@ make_cases(struct proof *p)
 			     : 0;
 	if (result == 0 && p->way->only != NULL)
 		keep_only(&p->cases, p->way->only);
-	if (result == 0 && p->way->every > 1)
+	else if (result == 0 && p->way->every > 1)
 		keep_every(&p->cases, p->way->every, p->way->seed);
 	if (result == 0) {
 		p->results = calloc(p->cases.n + 1, sizeof *p->results);

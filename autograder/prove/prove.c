@@ -35,7 +35,7 @@ static const char usage[] =
     "  --repeat N         also each answer N times, on a quiet and on busy machines (stress-ng)\n"
     "  --out DIR          remember what was proved in DIR, go on from there, write a page\n"
     "  --seed N           what inputs are drawn from\n"
-    "  --case NAME        only this answer\n"
+    "  --case NAME        only this answer, whatever --every draws\n"
     "  --mutant ID        only this mutant\n"
     "  --under LOAD       while the machine is kept busy: cpu, fork, disk or memory\n";
 
@@ -181,8 +181,8 @@ static int
 no_such_answer(const struct proof_way *w)
 {
 	fprintf(stderr,
-	    "prove: no solution, alternative, mistake or skeleton of these labs is called \"%s\"; "
-	    "see labs/NN-name/mistakes and labs/NN-name/alternatives\n",
+	    "prove: no answer of these labs is called \"%s\"; names are solution, skeleton, empty "
+	    "and those in labs/NN-name/mistakes and alternatives\n",
 	    w->only);
 	return 2;
 }

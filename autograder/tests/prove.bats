@@ -77,6 +77,12 @@ mutant() {
 	[[ $output != *"1..0"* ]]
 }
 
+# For: --every that leaves out the one answer that was asked for by name.
+@test "an answer asked for by name is judged whatever is drawn" {
+	prove --named --every 2 --seed 1 --case one-write
+	[[ $status -eq 0 && $output == *"mistakes caught 1/1"* ]]
+}
+
 # For: --named that still grades by everything, or says what it did not look at.
 @test "with --named a mistake is judged only by the checks that it names" {
 	prove --case one-write
