@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "inside.h"
+#include "words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,6 +63,12 @@ set(json_t *object, const char *name, const char *text)
 {
 	if (text != NULL)
 		json_object_set_new(object, name, json_words(text));
+}
+
+static void
+set_sentence(json_t *object, const char *name, const char *text)
+{
+	set(object, name, text == NULL ? NULL : newlines_shown(text));
 }
 
 void
@@ -137,9 +144,9 @@ add_failure(json_t *line, const struct failure *f)
 
 	json_object_update(line, hint);
 	json_decref(hint);
-	set(line, "expected", f->expected);
-	set(line, "seen", f->seen);
-	set(line, "message", f->seen);
+	set_sentence(line, "expected", f->expected);
+	set_sentence(line, "seen", f->seen);
+	set_sentence(line, "message", f->seen);
 	if (f->arguments != NULL)
 		json_object_set_new(line, "arguments", f->arguments);
 }

@@ -71,6 +71,36 @@ shown(const char *line)
 	return words("%s%s", text, line[n] == '\0' ? "" : "...");
 }
 
+/* What closes a quotation in English, German and Russian. */
+static bool
+ends_quotation(const char *at)
+{
+	static const char *const marks[] = {"\"", "«", "»"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (strncmp(at, marks[i], strlen(marks[i])) == 0)
+			return true;
+	return *at == '\0';
+}
+
+const char *
+newlines_shown(const char *text)
+{
+	char *copy = keep(2 * strlen(text) + 1), *to = copy;
+
+	for (const char *from = text; *from != '\0'; from++) {
+		const char *behind = from + strspn(from, "\n");
+
+		if (*from == '\n' && ends_quotation(behind)) {
+			*to++ = '\\';
+			*to++ = 'n';
+		} else {
+			*to++ = *from;
+		}
+	}
+	return copy;
+}
+
 const char *
 error_name(long long error)
 {

@@ -25,6 +25,13 @@ const char *letters(size_t n);
 /* As much of a line as fits into a report, without what a terminal might take amiss. */
 const char *shown(const char *line);
 
+/*
+ * A newline that ends a quotation, or the text, as C writes it: on a screen it
+ * would only tear the quotation's end away, and whether it is there can matter.
+ * Between lines it stays what it is.
+ */
+const char *newlines_shown(const char *text);
+
 /* "EAGAIN" for its number; the number itself when it is nobody's, "0" among them. */
 const char *error_name(long long error);
 

@@ -335,6 +335,16 @@ read_tap() {
 	assert_equal "$(cat "$BATS_TEST_TMPDIR/mine/hello.c")" mine
 }
 
+@test "of the headers of a working copy only a changed one is spoken of" {
+	"$gabel" start --lab 1 "$BATS_TEST_TMPDIR/mine"
+	run "$gabel" check --lab 1 --lang en "$BATS_TEST_TMPDIR/mine"
+	refute_output --partial "Not used"
+	refute_output --partial "hello.h"
+	echo >>"$BATS_TEST_TMPDIR/mine/hello.h"
+	run "$gabel" check --lab 1 --lang en "$BATS_TEST_TMPDIR/mine"
+	assert_output --regexp "Not used: +hello.h"
+}
+
 # ---- the middle --------------------------------------------------------------------------
 
 # A judge that has left somebody in a session of his own, made a file, and waits for ever.

@@ -892,6 +892,10 @@ facts_in_words(void **state)
 	says(error_name(0), "0");
 	says(error_name(4096), "4096");
 	says(error_name(((long long)1 << 32) + EAGAIN), "4294967307");
+	says(newlines_shown(""), "");
+	says(newlines_shown("it is \"a\n\", \"\n\" or \"b\""), "it is \"a\\n\", \"\\n\" or \"b\"");
+	says(newlines_shown("»a\n« «b\n\n»"), "»a\\n« «b\\n\\n»");
+	says(newlines_shown("a\nb\n\nc\n"), "a\nb\n\nc\\n");
 	says(signal_names(0), "no signal");
 	says(signal_names(SIGNAL_BIT(SIGHUP) | SIGNAL_BIT(SIGTERM)), "SIGHUP, SIGTERM");
 	expect(in_set(STANDARD_SIGNALS, 31) && !in_set(STANDARD_SIGNALS, 32), "standard", "1 to 31",

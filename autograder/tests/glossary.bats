@@ -33,6 +33,16 @@ setup() {
 	[[ ${lines[*]} == *"a.adoc:1:"*"Prozeß"*"a.adoc:3:"*"a.adoc:4:"*VATERPROZESS*Elternprozess* ]]
 }
 
+@test "the check finds quotation marks of another form" {
+	printf 'Ein »Kind«.\n\nEin „Kind“.\n' >"$BATS_TEST_TMPDIR/de/a.adoc"
+	run -1 "$check" "$BATS_TEST_TMPDIR/de/a.adoc"
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[0]} == *"a.adoc:3: "*"»...«" ]]
+	printf 'Слово «поток».\n“Поток”.\n' >"$BATS_TEST_TMPDIR/ru/a.adoc"
+	run -1 "$check" "$BATS_TEST_TMPDIR/ru/a.adoc"
+	[[ ${lines[0]} == *"a.adoc:2: "*"«...»" ]]
+}
+
 @test "the check finds a Russian phrase across a line break" {
 	printf 'Это код\nвозврата.\n' >"$BATS_TEST_TMPDIR/ru/a.adoc"
 	run -1 "$check" "$BATS_TEST_TMPDIR/ru/a.adoc"

@@ -1056,7 +1056,7 @@ row_holds(void **state)
 
 	row->make(p->in);
 	errno = 0;
-	assert_int_equal(intake(p->in, &files, p->out, &taken, why, sizeof why), row->result);
+	assert_int_equal(intake(p->in, &files, NULL, p->out, &taken, why, sizeof why), row->result);
 	if (row->result < 0)
 		assert_int_equal(errno, EINVAL);
 	if (*row->why == '\0')
@@ -1083,7 +1083,7 @@ take(const struct place *p, const char *name, const char *joined, char *why, siz
 	struct strings files = split(joined);
 	char *path = join_path(p->in, name, NULL);
 	struct intake taken;
-	int result = intake(path, &files, p->out, &taken, why, size), error = errno;
+	int result = intake(path, &files, NULL, p->out, &taken, why, size), error = errno;
 
 	free(path);
 	strings_free(&files);
@@ -1185,10 +1185,186 @@ only_some_of_many_ignored_are_listed(void **state)
 		snprintf(name, sizeof name, "f%02d", i);
 		put(p->in, name, "x");
 	}
-	assert_int_equal(intake(p->in, &files, p->out, &taken, why, sizeof why), 0);
+	assert_int_equal(intake(p->in, &files, NULL, p->out, &taken, why, sizeof why), 0);
 	assert_int_equal(taken.ignored.n, INTAKE_LIST);
 	assert_int_equal(taken.n_ignored, INTAKE_LIST + 5);
 	intake_free(&taken);
+	strings_free(&files);
+}
+
+/* ---- the kit's own beside the lab's files ---------------------------------------------------- */
+
+#define API "int api(void);\n"
+
+static void
+header_as_given(const char *in)
+{
+	plain_folder(in);
+	put(in, "api.h", API);
+}
+
+static void
+header_changed(const char *in)
+{
+	plain_folder(in);
+	put(in, "api.h", "int apu(void);\n");
+}
+
+static void
+header_cut(const char *in)
+{
+	plain_folder(in);
+	put(in, "api.h", "int api(void)");
+}
+
+static void
+header_longer(const char *in)
+{
+	plain_folder(in);
+	put(in, "api.h", API "\n");
+}
+
+static void
+header_one_folder_down(const char *in)
+{
+	one_folder_down(in);
+	put(in, "my work/api.h", API);
+}
+
+static void
+header_in_another_folder(const char *in)
+{
+	plain_folder(in);
+	put(in, "old/api.h", API);
+}
+
+static void
+header_is_a_link(const char *in)
+{
+	plain_folder(in);
+	put(in, "real.h", API);
+	point(in, "api.h", "real.h");
+}
+
+static void
+header_is_a_fifo(const char *in)
+{
+	char *path = join_path(in, "api.h", NULL);
+
+	plain_folder(in);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	free(path);
+}
+
+/* There is one in the kit's folder, but a student does not get it. */
+static void
+kit_keeps_it(const char *in)
+{
+	plain_folder(in);
+	put(in, "lab.yaml", "x");
+}
+
+static void
+tar_of_headers(const char *in, const char *first, const char *second)
+{
+	struct archive *a = start_tar(in);
+
+	add(a, "work/api.h", first);
+	add(a, "work/children.c", "int a;\n");
+	if (second != NULL)
+		add(a, "work/api.h", second);
+	add(a, "work/runner.c", "int b;\n");
+	finish(a);
+}
+
+static void
+tar_as_given(const char *in)
+{
+	tar_of_headers(in, API, NULL);
+}
+
+static void
+tar_changed(const char *in)
+{
+	tar_of_headers(in, "", NULL);
+}
+
+static void
+tar_twice_as_given(const char *in)
+{
+	tar_of_headers(in, API, API);
+}
+
+static void
+tar_changed_at_last(const char *in)
+{
+	tar_of_headers(in, API, "x");
+}
+
+static void
+tar_changed_at_first(const char *in)
+{
+	tar_of_headers(in, "x", API);
+}
+
+static void
+tar_too_big(const char *in)
+{
+	char *big = calloc(1, INTAKE_FILE_MAX + 2);
+
+	assert_non_null(big);
+	memset(big, ' ', INTAKE_FILE_MAX + 1);
+	tar_of_headers(in, big, NULL);
+	free(big);
+}
+
+/* Silence about what is as it was given; a word about everything else. */
+static void
+kits_own_are_listed_only_when_changed(void **state)
+{
+	static const struct {
+		void (*make)(const char *in);
+		const char *ignored;
+	} cases[] = {
+	    {header_as_given, ""},
+	    {header_changed, "api.h"},
+	    {header_cut, "api.h"},
+	    {header_longer, "api.h"},
+	    {header_one_folder_down, "README"},
+	    {header_in_another_folder, "old/api.h"},
+	    {header_is_a_link, "api.h|real.h"},
+	    {header_is_a_fifo, "api.h"},
+	    {kit_keeps_it, "lab.yaml"},
+	    {tar_as_given, ""},
+	    {tar_changed, "work/api.h"},
+	    {tar_twice_as_given, ""},
+	    {tar_changed_at_last, "work/api.h|work/api.h"},
+	    {tar_changed_at_first, "work/api.h|work/api.h"},
+	    {tar_too_big, "work/api.h"},
+	};
+	const struct place *p = *state;
+	struct strings files = split(TWO), headers = split("api.h");
+	char *kit_at = join_path(p->root, "kit", NULL);
+	const struct intake_kit kit = {kit_at, &headers};
+
+	put(kit_at, "api.h", API);
+	put(kit_at, "lab.yaml", "x");
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct intake taken;
+		char why[512];
+
+		cases[i].make(p->in);
+		assert_int_equal(intake(p->in, &files, &kit, p->out, &taken, why, sizeof why), 0);
+		assert_joined(&taken.taken, TWO);
+		assert_joined(&taken.ignored, cases[i].ignored);
+		assert_int_equal(taken.n_ignored, taken.ignored.n);
+		intake_free(&taken);
+		assert_int_equal(remove_tree(p->in), 0);
+		assert_int_equal(remove_tree(p->out), 0);
+		assert_int_equal(mkdir(p->out, 0755), 0);
+	}
+	free(kit_at);
+	strings_free(&headers);
 	strings_free(&files);
 }
 
@@ -1208,7 +1384,7 @@ see(const struct place *p, const char *out, struct seen *seen)
 	struct strings files = split(TWO), names = {0};
 	struct intake taken;
 
-	seen->result = intake(p->in, &files, out, &taken, seen->why, sizeof seen->why);
+	seen->result = intake(p->in, &files, NULL, out, &taken, seen->why, sizeof seen->why);
 	seen->error = errno;
 	if (list_directory(out, &names.at, &names.n) == 0)
 		seen->left = names.n;
@@ -1452,6 +1628,7 @@ main(void)
 	    TEST(submission_name_is_harmless_in_the_sentence),
 	    TEST(sentence_is_cut_at_a_character),
 	    TEST(only_some_of_many_ignored_are_listed),
+	    TEST(kits_own_are_listed_only_when_changed),
 	    TEST(unreadable_folder_is_named),
 	    TEST(unreadable_file_is_named),
 	    TEST(unreadable_inner_folder_is_named),

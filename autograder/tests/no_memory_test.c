@@ -424,7 +424,7 @@ take_in(const struct place *p)
 	const struct strings files = {1, names};
 	struct intake taken;
 	char why[512];
-	int result = intake(p->in, &files, p->out, &taken, why, sizeof why), error = errno;
+	int result = intake(p->in, &files, NULL, p->out, &taken, why, sizeof why), error = errno;
 
 	if (result == 0 && (taken.taken.n != 1 || taken.missing.n != 0)) {
 		error = EBADMSG;

@@ -127,11 +127,13 @@ static int
 take_in(struct prepared *w)
 {
 	struct result *r = w->r;
+	const struct lab *lab = w->g->lab;
+	const struct intake_kit kit = {lab->directory, &lab->contract};
 	struct intake taken = {0};
 	char why[WHY] = "";
 	int result = 0;
 
-	if (intake(w->g->submission, &w->g->lab->files, w->source, &taken, why, sizeof why) < 0) {
+	if (intake(w->g->submission, &lab->files, &kit, w->source, &taken, why, sizeof why) < 0) {
 		result = stop(
 		    w->r, errno == EINVAL ? RESULT_CANNOT_BE_GRADED : RESULT_GRADER_FAULT, why);
 	} else {

@@ -270,24 +270,40 @@ list_archive(struct submission *s)
 
 /* ---- second reading: copy ------------------------------------------------------------ */
 
+/* The entry's bytes, malloc'd, and their number, which may be one too many; or NULL: refused. */
+static char *
+read_entry(struct submission *s, struct archive *a, const char *name, size_t *n)
+{
+	char *bytes = malloc(INTAKE_FILE_MAX + 1);
+	la_ssize_t got = 1;
+
+	*n = 0;
+	if (bytes == NULL) {
+		system_failed(s, name);
+		return NULL;
+	}
+	while (got > 0 && *n <= INTAKE_FILE_MAX) {
+		got = archive_read_data(a, bytes + *n, INTAKE_FILE_MAX + 1 - *n);
+		if (got > 0)
+			*n += (size_t)got;
+	}
+	if (got >= 0)
+		return bytes;
+	free(bytes);
+	refuse_archive(s, a);
+	return NULL;
+}
+
 static int
 copy_entry(struct submission *s, struct archive *a, const char *name)
 {
-	char *bytes = malloc(INTAKE_FILE_MAX + 1);
-	size_t n = 0;
-	la_ssize_t got = 1;
+	size_t n;
+	char *bytes = read_entry(s, a, name, &n);
 	int result;
 
 	if (bytes == NULL)
-		return system_failed(s, name);
-	while (got > 0 && n <= INTAKE_FILE_MAX) {
-		got = archive_read_data(a, bytes + n, INTAKE_FILE_MAX + 1 - n);
-		if (got > 0)
-			n += (size_t)got;
-	}
-	if (got < 0)
-		result = refuse_archive(s, a);
-	else if (n > INTAKE_FILE_MAX)
+		return -1;
+	if (n > INTAKE_FILE_MAX)
 		result = refuse(s, _("'%s' in %s is bigger than %d KiB; hand in the source only"),
 		    name, s->shown, INTAKE_FILE_MAX >> 10);
 	else
@@ -296,19 +312,27 @@ copy_entry(struct submission *s, struct archive *a, const char *name)
 	return result;
 }
 
-/* Copies the entry when it is one of the chosen; done has those that were. */
 static int
-copy_if_chosen(
-    struct submission *s, struct archive *a, struct archive_entry *entry, struct strings *done)
+compare_entry(struct submission *s, struct archive *a, const char *path)
 {
-	struct text path = {0};
-	int result = path_of(s, entry, &path);
-	const char *name = result == 0 ? chosen_name(s, text_string(&path)) : NULL;
-	enum entry_kind kind = kind_of(entry);
+	size_t n;
+	char *bytes = read_entry(s, a, path, &n);
 
-	if (name == NULL)
-		; /* not ours */
-	else if (kind == ENTRY_LINK)
+	if (bytes == NULL)
+		return -1;
+	compare_with_kit(s, path, bytes, n);
+	free(bytes);
+	return 0;
+}
+
+/* Copies the entry; done has those that were. */
+static int
+copy_chosen(struct submission *s, struct archive *a, enum entry_kind kind, const char *name,
+    struct strings *done)
+{
+	int result;
+
+	if (kind == ENTRY_LINK)
 		result = refuse(s,
 		    _("'%s' in %s is a link, and links are not followed; pack the file itself "
 		      "(tar -h --hard-dereference)"),
@@ -325,6 +349,22 @@ copy_if_chosen(
 		result = system_failed(s, name);
 	else
 		result = copy_entry(s, a, name);
+	return result;
+}
+
+static int
+use_entry(
+    struct submission *s, struct archive *a, struct archive_entry *entry, struct strings *done)
+{
+	struct text path = {0};
+	int result = path_of(s, entry, &path);
+	const char *name = result == 0 ? chosen_name(s, text_string(&path)) : NULL;
+	enum entry_kind kind = kind_of(entry);
+
+	if (name != NULL)
+		result = copy_chosen(s, a, kind, name, done);
+	else if (result == 0 && kind == ENTRY_FILE && kit_name(s, text_string(&path)) != NULL)
+		result = compare_entry(s, a, text_string(&path));
 	text_free(&path);
 	return result;
 }
@@ -341,9 +381,8 @@ copy_from_archive(struct submission *s)
 		return -1;
 	/* To the end, although all may be copied: a second copy must not pass unseen. */
 	while (result == 0 && (got = archive_read_next_header(a, &entry)) != ARCHIVE_EOF)
-		result = got == ARCHIVE_OK || got == ARCHIVE_WARN
-			     ? copy_if_chosen(s, a, entry, &done)
-			     : refuse_archive(s, a);
+		result = got == ARCHIVE_OK || got == ARCHIVE_WARN ? use_entry(s, a, entry, &done)
+								  : refuse_archive(s, a);
 	if (result == 0 && done.n < s->taken->taken.n)
 		result = refuse(s, _("%s changed while it was read; try again"), s->shown);
 	strings_free(&done);

@@ -75,15 +75,31 @@ choose_base(struct submission *s)
 	return result;
 }
 
-const char *
-chosen_name(const struct submission *s, const char *path)
+/* The path as seen from the chosen folder; NULL: it lies elsewhere. */
+static const char *
+in_base(const struct submission *s, const char *path)
 {
 	size_t n = strlen(s->base);
 
 	if (n > 0 && (strncmp(path, s->base, n) != 0 || path[n] != '/'))
 		return NULL;
-	path += n ? n + 1 : 0;
-	return strings_have(s->files, path) ? path : NULL;
+	return path + (n ? n + 1 : 0);
+}
+
+const char *
+chosen_name(const struct submission *s, const char *path)
+{
+	const char *name = in_base(s, path);
+
+	return name && strings_have(s->files, name) ? name : NULL;
+}
+
+const char *
+kit_name(const struct submission *s, const char *path)
+{
+	const char *name = in_base(s, path);
+
+	return name && s->kit && strings_have(s->kit->files, name) ? name : NULL;
 }
 
 /* ---- what is missing ------------------------------------------------------------- */
@@ -192,32 +208,6 @@ is_there(const struct submission *s, const char *file)
 	return false;
 }
 
-/* What is not used: files, links, and folders that nobody looked into. */
-static int
-list_ignored(struct submission *s)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		const struct entry *entry = &s->entries[i];
-		struct text t = {0};
-		int failed;
-
-		if ((entry->kind == ENTRY_FOLDER && !entry->unread) || chosen_name(s, entry->path))
-			continue;
-		if (s->taken->n_ignored++ >= INTAKE_LIST)
-			continue;
-		text_put_name(&t, entry->path);
-		if (entry->kind == ENTRY_FOLDER)
-			text_put_char(&t, '/');
-		failed = text_failed(&t) || strings_add(&s->taken->ignored, text_string(&t)) < 0;
-		text_free(&t);
-		if (failed) {
-			errno = ENOMEM;
-			return system_failed(s, s->shown);
-		}
-	}
-	return 0;
-}
-
 static int
 compare_entries(const void *a, const void *b)
 {
@@ -247,5 +237,5 @@ choose(struct submission *s)
 		say(s->why, s->size, _("missing: %s"), text_string(&missing));
 		text_free(&missing);
 	}
-	return list_ignored(s);
+	return 0;
 }

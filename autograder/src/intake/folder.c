@@ -6,6 +6,7 @@
  * nothing that changes meanwhile can lead us elsewhere.
  */
 #define _GNU_SOURCE
+#include "../base/files.h"
 #include "../base/messages.h"
 #include "../base/text.h"
 #include "submission.h"
@@ -170,6 +171,24 @@ copy_one(struct submission *s, int folder, const char *name)
 	return result;
 }
 
+/* What cannot be read is like nothing that the kit has, and listed. */
+static void
+compare_one(struct submission *s, int folder, const struct entry *entry)
+{
+	const char *name = kit_name(s, entry->path);
+	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	char *bytes;
+	size_t n;
+
+	if (fd < 0)
+		return;
+	bytes = read_descriptor(fd, INTAKE_FILE_MAX, &n);
+	if (bytes != NULL)
+		compare_with_kit(s, entry->path, bytes, n);
+	free(bytes);
+	close(fd);
+}
+
 int
 copy_from_folder(struct submission *s)
 {
@@ -183,6 +202,9 @@ copy_from_folder(struct submission *s)
 		return system_failed(s, s->shown);
 	for (size_t i = 0; i < s->taken->taken.n && result == 0; i++)
 		result = copy_one(s, folder, s->taken->taken.at[i]);
+	for (size_t i = 0; i < s->n && result == 0; i++)
+		if (s->entries[i].kind == ENTRY_FILE && kit_name(s, s->entries[i].path) != NULL)
+			compare_one(s, folder, &s->entries[i]);
 	error = errno;
 	close(folder);
 	errno = error;

@@ -204,7 +204,8 @@ take_archive(struct submission *s)
 		text_free(&t);
 		return result;
 	}
-	return list_archive(s) < 0 || choose(s) < 0 || copy_from_archive(s) < 0 ? -1 : 0;
+	return list_archive(s) < 0 || choose(s) < 0 || copy_from_archive(s) < 0 ? -1
+										: list_ignored(s);
 }
 
 static int
@@ -219,7 +220,9 @@ take(struct submission *s)
 	if (fstat(s->fd, &status) < 0)
 		return system_failed(s, s->shown);
 	if (S_ISDIR(status.st_mode))
-		return list_folder(s) < 0 || choose(s) < 0 || copy_from_folder(s) < 0 ? -1 : 0;
+		return list_folder(s) < 0 || choose(s) < 0 || copy_from_folder(s) < 0
+			   ? -1
+			   : list_ignored(s);
 	if (S_ISREG(status.st_mode) && status.st_size == 0)
 		return refuse(
 		    s, _("the file %s is empty; hand in a folder or an archive"), s->shown);
@@ -256,13 +259,14 @@ make_shown(const char *path)
 }
 
 int
-intake(const char *submission, const struct strings *files, const char *directory,
-    struct intake *taken, char *why, size_t size)
+intake(const char *submission, const struct strings *files, const struct intake_kit *kit,
+    const char *directory, struct intake *taken, char *why, size_t size)
 {
 	struct submission s = {.path = submission,
 	    .fd = -1,
 	    .target = -1,
 	    .files = files,
+	    .kit = kit,
 	    .taken = taken,
 	    .why = why,
 	    .size = size};

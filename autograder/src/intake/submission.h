@@ -2,9 +2,9 @@
  * submission.h - what the parts of intake() share. Nobody else includes it.
  *
  * The way: list what is there (folder.c, archive.c), choose where the lab's
- * files lie (choose.c), copy them (folder.c, archive.c). A name from outside
- * is only ever compared; the names that are opened or made are lab.yaml's own,
- * and that of the one folder they lie in.
+ * files lie (choose.c), copy them (folder.c, archive.c), list the rest (ignored.c). A name from
+ * outside is only ever compared; the names that are opened or made are lab.yaml's own, and that of
+ * the one folder they lie in.
  */
 #ifndef GABEL_SUBMISSION_H
 #define GABEL_SUBMISSION_H
@@ -19,6 +19,8 @@ struct entry {
 	enum entry_kind kind;
 	bool unread; /* a folder that was not looked into */
 	bool locked; /* a folder that we may not look into */
+	bool kits;   /* a file of the kit's, as the kit has it */
+	bool unlike; /* one that was changed */
 };
 
 struct submission {
@@ -26,6 +28,7 @@ struct submission {
 	char *shown;      /* the same, harmless on a terminal */
 	int fd;           /* open, never through a link */
 	const struct strings *files;
+	const struct intake_kit *kit; /* or NULL */
 	size_t n;
 	struct entry *entries;
 	char *base; /* the folder in it that holds the lab's files; "" is the top */
@@ -58,6 +61,18 @@ int choose(struct submission *s);
 
 /* Is path (as noted) that of a lab's file in the chosen folder? Returns its name or NULL. */
 const char *chosen_name(const struct submission *s, const char *path);
+
+/* Is path that of a file of the kit's beside those? Returns its name or NULL. */
+const char *kit_name(const struct submission *s, const char *path);
+
+/*
+ * Notes whether these n bytes are what the kit has under this path. Of several
+ * entries of one path in an archive each must be.
+ */
+void compare_with_kit(struct submission *s, const char *path, const void *bytes, size_t n);
+
+/* Fills taken with what is not used. */
+int list_ignored(struct submission *s);
 
 int list_folder(struct submission *s);
 int copy_from_folder(struct submission *s);
