@@ -88,15 +88,14 @@ newlines_shown(const char *text)
 {
 	char *copy = keep(2 * strlen(text) + 1), *to = copy;
 
-	for (const char *from = text; *from != '\0'; from++) {
-		const char *behind = from + strspn(from, "\n");
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n"), newlines = strspn(text + n, "\n");
+		const char *as = ends_quotation(text + n + newlines) ? "\\n" : "\n";
 
-		if (*from == '\n' && ends_quotation(behind)) {
-			*to++ = '\\';
-			*to++ = 'n';
-		} else {
-			*to++ = *from;
-		}
+		to = mempcpy(to, text, n);
+		for (size_t i = 0; i < newlines; i++)
+			to = stpcpy(to, as);
+		text += n + newlines;
 	}
 	return copy;
 }
